@@ -21,7 +21,7 @@ from registry.figures.model import Figure
 from registry.file_store import ENVIRONMENT as FILES
 from registry.moment import Moment, head
 from registry.picture import Picture
-from registry.slices import VERSIONED
+from registry.slices import TABLES, VERSIONED
 
 HERE = Path(__file__).resolve().parents[1] / "build" / "bench"
 DAY = datetime.date(2019, 12, 31)
@@ -66,6 +66,14 @@ def picture(url: str) -> Iterator[Picture]:
     with reading(engine) as connection:
         yield Picture(connection, Moment(DAY, head(connection)))
     engine.dispose()
+
+
+def villages() -> list[str]:
+    """The codes of all villages and natural villages of the demonstration that live, in order."""
+    t = TABLES["places"].c
+    query = select(t.code).where(t.kind.in_(["village", "natural_village"]), t.ends.is_(None), t.until.is_(None))
+    with picture(sqlite(demonstration()).render_as_string()) as known:
+        return sorted(known.connection.execute(query).scalars())
 
 
 def rows_of(known: Picture) -> int:

@@ -32,8 +32,7 @@ from registry.written import (
 )
 
 #: Amounts are stored in ten-thousandths of their unit, so that sums are exact in every engine.
-SCALE = 10_000
-LARGEST = 10**12
+SCALE, LARGEST = 10_000, 10**12
 
 _LOST = Words("有的字已经丢失（乱码或自造字），请重新输入", "a character was lost, or is private: type it again")
 #: What is wrong with a stored value that is taken in as another one: blanks around a text, choices out of order.

@@ -9,9 +9,9 @@ from __future__ import annotations
 
 import datetime
 import threading
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache, wraps
+from functools import cache, partial, wraps
 from typing import Any, Generic, TypeVar
 
 import numpy as np
@@ -33,6 +33,7 @@ from registry.turns import Turns
 from registry.unit_arrays import join_by_unit, numbers, taken
 
 _POLARS = {"text": pl.String, "number": pl.Int64, "yesno": pl.Boolean, "reference": pl.Int64, "row": pl.String}
+S = TypeVar("S")
 T = TypeVar("T")
 
 
@@ -212,6 +213,25 @@ class Picture:
         """
         return self._kept_in(self._kept, question, make, carried, read)
 
+    def keep_each(
+        self,
+        items: Sequence[S],
+        question: Callable[[S], Any],
+        make: Callable[[list[S]], Sequence[T]],
+        together: Callable[[S], Any] = lambda _: None,
+    ) -> list[T]:
+        """The answer to the question about each of several items, kept one by one. Those that are not there are made by
+        groups (`together`), and each of a group is made from what the group is made from."""
+        new: dict[Any, list[S]] = {}
+        for item in items:
+            if not self.has(question(item)):
+                new.setdefault(together(item), []).append(item)
+        for group in new.values():
+            found = made(partial(make, group))
+            for item, answer in zip(group, found.value, strict=True):
+                self.keep(question(item), partial(found.again, answer))
+        return [self.keep(question(item), partial(_alone, make, item)) for item in items]
+
     def keep_for_all_days(
         self, question: Any, make: Callable[[], T], *, carried: bool = True, read: Collection[str] | None = None
     ) -> T:
@@ -262,6 +282,11 @@ class Picture:
         schema = schema_of(table)
         query = select(*(table.c[name] for name in schema)).where(in_force(table, self.moment.known_at))
         return in_order(shaped(table, arrow(self._connection, query, schema)))
+
+
+def _alone(make: Callable[[list[S]], Sequence[T]], item: S) -> T:
+    (answer,) = make([item])
+    return answer
 
 
 def schema_of(table: Table) -> dict[str, Any]:

@@ -8,21 +8,22 @@ import datetime
 import os
 import re
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from flask import Flask
-from sqlalchemy import Engine, select
+from sqlalchemy import Engine
 from sqlalchemy.engine import make_url
 
+from benchmarks import desk_tables
 from benchmarks.desk import PROCESSOR, Person, fields, timed
-from benchmarks.measuring import Measured, Timing, Watch, fresh
+from benchmarks.desk_tables import RUNS, Found
+from benchmarks.measuring import Watch, fresh
 from benchmarks.parts.imports import copied
-from benchmarks.report import Part, Table, quantity, ratio, seconds
+from benchmarks.report import Part, quantity
 from benchmarks.rivals import empty, rows
 from benchmarks.server import postgresql
-from benchmarks.stores import DAY, FULL, HERE, ROWS, bring_in, demonstration, picture, sqlite
+from benchmarks.stores import DAY, FULL, HERE, ROWS, bring_in, demonstration, sqlite, villages
 from registry import archive
 from registry.checks.service import findings
 from registry.columns import Choice, Column, Day, Number, Reference, Text, YesNo
@@ -36,25 +37,15 @@ from registry.moment import Moment, head
 from registry.picture import Picture
 from registry.report.composing import compose
 from registry.report.files import FORMS, render
-from registry.slices import BY_KEY, TABLES
+from registry.slices import BY_KEY
 from registry.staging.service import Request
 from registry.web import create_app
 from registry.web.warming import warm
 
-RUNS = 5
 #: So many villages a grid has that is saved; all measures of a village are filled in.
 VILLAGES = 20
 #: So many changes come after a report was handed in, before it is opened again.
 CHANGES = 40
-#: The ways to save one row, and by what.
-SAVES = ("new", "change", "correct", "withdraw")
-WAYS = ("page", "API")
-_WORDS = {
-    "new": "a new row 登记",
-    "change": "a change from a day on 变更",
-    "correct": "a correction 更正",
-    "withdraw": "a withdrawal 作废",
-}
 _KINDS: Mapping[type[Column], str] = {
     Reference: "a unit",
     Choice: "a choice",
@@ -211,10 +202,7 @@ def _asked_anew(watch: Watch, engine: Engine, where: Where, runs: int) -> None:
 
 def halls(count: int) -> Iterator[tuple[str, ...]]:
     """So many rows of the ledger of facilities: a hall of every village and natural village, day after day."""
-    with picture(sqlite(demonstration()).render_as_string()) as known:
-        t = TABLES["places"].c
-        query = select(t.code).where(t.kind.in_(["village", "natural_village"]), t.ends.is_(None), t.until.is_(None))
-        codes = sorted(known.connection.execute(query).scalars())
+    codes = villages()
     for n in range(count):
         day = datetime.date(2012, 1, 1) + datetime.timedelta(days=n // len(codes))
         yield codes[n % len(codes)], "venue", f"第{n:06}处", day.isoformat(), str(n % 400), "是" if n % 2 else "否"
@@ -316,29 +304,6 @@ def _correct(clerk: Person, where: Where, changes: int) -> None:
 # -- the part ---------------------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True)
-class Found:
-    """What was found at one database: the saves, the large ledger, and the report."""
-
-    saves: Measured
-    ledger: Measured
-    report: Measured
-
-    @property
-    def slowest_save(self) -> str:
-        return max((f"{name}, {way}" for name in SAVES for way in WAYS), key=lambda name: self.saves[name].least)
-
-    @property
-    def slowest_page(self) -> str:
-        names = [name for name in self.ledger.timings if is_page(name)]
-        return max(names, key=lambda name: self.ledger[name].least)
-
-
-def is_page(name: str) -> bool:
-    """Whether a timing of the large ledger is that of one of its pages."""
-    return not name.endswith(PROCESSOR) and name not in ("SQL", "a row is saved", "import")
-
-
 def run() -> Part:
     """Measures the desk on both databases."""
     file, load = HERE / "desk.zip", os.getloadavg()[0]
@@ -355,7 +320,7 @@ def run() -> Part:
         f"Whatever else runs shares the cores: the machine's load was {load:.1f} to {os.getloadavg()[0]:.1f}. "
         f"{time.strftime('%Y-%m-%d')}."
     )
-    part = Part([*_saves(found, about), _ledger(found), _report(found)])
+    part = Part([*desk_tables.of_saves(found, about), desk_tables.of_ledger(found), desk_tables.of_report(found)])
     part.reached = reached(found) if FULL else {}
     part.why = {key: why(found, key) + about for key in reached(found)}
     return part
@@ -387,99 +352,3 @@ def why(found: Mapping[str, Found], key: str) -> str:
     one = found["PostgreSQL" if "postgres" in key else "SQLite"]
     of, name = (one.saves, one.slowest_save) if key.endswith("save") else (one.ledger, one.slowest_page)
     return f"That is {name}, of which the process worked for {quantity(of[name + PROCESSOR].least)} s. "
-
-
-# -- its tables -------------------------------------------------------------------------------------------------------
-
-
-def _columns(found: Mapping[str, Found], of: str, name: str, beside: str | None = None) -> list[str]:
-    """What something took on each database, of it the processor, and beside what else."""
-    cells = []
-    for one in found.values():
-        taken: Measured = getattr(one, of)
-        own, processor = taken[name], taken[name + PROCESSOR]
-        cells += [seconds(own), f"{quantity(processor.least)} s"]
-        cells.append("–" if beside is None else ratio(processor_of(taken, name), processor_of(taken, beside)))
-    return cells
-
-
-def processor_of(taken: Measured, name: str) -> float:
-    """The least processor time of something."""
-    timing: Timing = taken[name + PROCESSOR]
-    return timing.least
-
-
-def _headings(found: Mapping[str, Found], what: str, beside: str) -> list[str]:
-    return [what, *(words for name in found for words in (name, "processor time", beside))]
-
-
-def _saves(found: Mapping[str, Found], about: str) -> list[Table]:
-    one = found["SQLite"].saves
-    saved: list[Sequence[str]] = [
-        (f"{_WORDS[name]}, {way}", *_columns(found, "saves", f"{name}, {way}", f"{name}, ORM"))
-        for name in SAVES
-        for way in WAYS
-    ]
-    saved += [(f"{_WORDS[name]}, by SQLAlchemy's ORM", *_columns(found, "saves", f"{name}, ORM")) for name in SAVES]
-    saved += [("an empty page of Flask's", *_columns(found, "saves", "empty page"))]
-    ours = _headings(found, "one row", "beside the ORM")
-    notes = [
-        f"Medians of {RUNS} runs with least and most, and the least processor time of the process; ratios are of "
-        f"processor time. {about}",
-        "The ORM writes a row in the registry's own database and transaction: no page, no check, no right, no past, no "
-        "digest.",
-        "A form is opened before and the row's page after it; both are below.",
-    ]
-    around: list[Sequence[str]] = [
-        (f"{_WORDS[name]}: {words}", *_columns(found, "saves", f"{name}, {what}"))
-        for name in SAVES
-        for what, words in (("form", "its form is opened"), ("shown", "the page that follows"))
-    ]
-    around += [
-        (f"a grid of {one.found['lines']} villages is opened", *_columns(found, "saves", "grid, form")),
-        (f"its {one.found['cells']} cells are saved", *_columns(found, "saves", "grid", "new, ORM")),
-        ("what a row would change, looked at before", *_columns(found, "saves", "preview, row", "kept nothing")),
-        ("what a verb (a village renamed) would change", *_columns(found, "saves", "preview, verb", "kept nothing")),
-        ("figures and findings before and after, nothing kept", *_columns(found, "saves", "kept nothing")),
-    ]
-    beside = ["A grid stands beside one row by the ORM; previews beside the same figures and findings asked anew."]
-    return [
-        Table("Saving one row of the demonstration", ours, saved, notes),
-        Table("Around it, grids, and previews", _headings(found, "what", "beside"), around, beside),
-    ]
-
-
-def _ledger(found: Mapping[str, Found]) -> Table:
-    names = [name for name in found["SQLite"].ledger.timings if is_page(name)]
-    shown: list[Any] = [(name, *_columns(found, "ledger", name, "SQL")) for name in names]
-    shown.append(("a row of it is saved, API", *_columns(found, "ledger", "a row is saved")))
-    shown.append((f"SQL: a count, and the first {rows.PAGE} by name", *_columns(found, "ledger", "SQL")))
-    notes = [
-        "Each page is made anew; what one takes that is kept, `What a page costs` says. Sorted: both ways.",
-        "SQL tells the codes and names of the places, and nothing of where they lie, of sights or of days. Of "
-        "PostgreSQL the server's own work is not in the processor time.",
-    ]
-    title = f"A ledger of {ROWS:,} rows and those of the demonstration"
-    return Table(title, _headings(found, "page", "beside SQL"), shown, notes)
-
-
-def _report(found: Mapping[str, Found]) -> Table:
-    changes = found["SQLite"].report.found["changes"]
-    words = {
-        "form": "its page is opened",
-        "handed in": "it is handed in: three files, and the figures",
-        "opened": "it is opened, nothing has changed",
-        "what changed since": f"it is opened after {changes} changes, which are searched",
-        "again": "and once more",
-        "its files alone": "limit of handing in: composed and rendered alone",
-        "figures asked once": "limit of searching: all figures of the city, from the database, once",
-    }
-    limits = {"handed in": "its files alone", "what changed since": "figures asked once"}
-
-    def beside(name: str) -> str | None:
-        return f"report, {limits[name]}" if name in limits else None
-
-    shown: list[Sequence[str]] = [
-        (says, *_columns(found, "report", f"report, {name}", beside(name))) for name, says in words.items()
-    ]
-    return Table("The report of the whole city", _headings(found, "what", "beside its limit"), shown)

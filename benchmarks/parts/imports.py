@@ -13,14 +13,13 @@ from pathlib import Path
 from typing import Any
 
 import xlsxwriter  # type: ignore[import-untyped]
-from sqlalchemy import select
 from sqlalchemy.engine import make_url
 
 from benchmarks import waiting
 from benchmarks.measuring import MIB, Measured, Watch, fresh, together
 from benchmarks.report import Part, Table, memory, ratio, seconds
 from benchmarks.rivals import loading
-from benchmarks.stores import FULL, HERE, ROWS, demonstration, picture, sqlite
+from benchmarks.stores import FULL, HERE, ROWS, demonstration, picture, sqlite, villages
 from benchmarks.waiting import Wait, watched
 from registry import demonstration as city
 from registry.cli import main as registry_command
@@ -28,7 +27,6 @@ from registry.db import ENVIRONMENT, founding
 from registry.exchange.exporting import export
 from registry.exchange.importing import take
 from registry.measures.ledger import MEASURES
-from registry.slices import TABLES
 from registry.staging.service import Request
 
 #: Rows of the two large ledgers.
@@ -38,10 +36,7 @@ HEADER = ("unit", "period", "full_members", "probationary_members", "activists",
 
 def facts(rows: int) -> Iterator[tuple[Any, ...]]:
     """So many rows of the ledger of measures: every village and natural village of the city, day after day."""
-    with picture(sqlite(demonstration()).render_as_string()) as known:
-        t = TABLES["places"].c
-        query = select(t.code).where(t.kind.in_(["village", "natural_village"]), t.ends.is_(None), t.until.is_(None))
-        codes = sorted(known.connection.execute(query).scalars())
+    codes = villages()
     for n in range(rows):
         day = datetime.date(2020, 1, 1) + datetime.timedelta(days=n // len(codes))
         yield codes[n % len(codes)], day.isoformat(), n % 50, n % 3, n % 9, n % 11

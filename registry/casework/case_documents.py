@@ -97,6 +97,12 @@ def earlier_cases(picture: Picture, case: Case) -> list[Case]:
     return read_cases(picture, case_record(picture).earlier(case))
 
 
+def codes_of_earlier(picture: Picture, case: Case) -> str | None:
+    """The codes of the earlier cases in one text; an ellipsis stands for those that may not be read."""
+    every, read = case_record(picture).earlier(case), earlier_cases(picture, case)
+    return ";".join([*(one.code for one in read), *(["…"] if len(read) < len(every) else ())]) or None
+
+
 def read_cases(picture: Picture, found: Iterable[Case]) -> list[Case]:
     """Those of some cases that may be read: what an organization took over may be a case elsewhere."""
     seen = readable(picture)

@@ -21,7 +21,7 @@ from registry.figures.lists.whereabouts import nearest, surroundings
 from registry.figures.provenance import Briefly
 from registry.language import Words
 from registry.lookup.ledger_rows import called
-from registry.picture import Picture, made
+from registry.picture import Picture
 from registry.slices import BY_KEY
 from registry.unit_arrays import rows_about
 
@@ -171,20 +171,11 @@ def told(picture: Picture, lines: Sequence[ListedFinding]) -> list[tuple[Words, 
 
 def _recorded(picture: Picture, found: Sequence[Finding]) -> list[Words]:
     """What is recorded behind findings of the structure; kept in the picture, finding by finding."""
-
-    def kept(one: Finding) -> tuple[str, str, str]:
-        return "what is recorded behind a finding", one.rule.code, one.unit
-
-    new = [one for one in found if not picture.has(kept(one))]
-    together = made(partial(service.recorded, picture, new))
-    for one, words in zip(new, together.value, strict=True):
-        picture.keep(kept(one), partial(together.again, words))
-    return [picture.keep(kept(one), partial(_recorded_alone, picture, one)) for one in found]
-
-
-def _recorded_alone(picture: Picture, one: Finding) -> Words:
-    (alone,) = service.recorded(picture, [one])
-    return alone
+    return picture.keep_each(
+        found,
+        lambda one: ("what is recorded behind a finding", one.rule.code, one.unit),
+        partial(service.recorded, picture),
+    )
 
 
 def status_words(picture: Picture, status: Status) -> Words:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from functools import partial
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
@@ -30,7 +29,7 @@ from registry.figures.lists.titles import called
 from registry.figures.provenance import Briefly, Provenance, Version
 from registry.figures.row_titles import row_title
 from registry.language import Words
-from registry.picture import Picture, made
+from registry.picture import Picture
 from registry.slices import BY_KEY
 
 _TRUTH = {2: "met", 0: "not_met", 1: "unknown"}
@@ -186,25 +185,13 @@ def told(provenance: Provenance, found: Sequence[RuleFinding]) -> list[Told]:
 
 def told_untraced(picture: Picture, found: Sequence[RuleFinding]) -> list[Told]:
     """As `told`, without where the values came from; kept in the picture, finding by finding: readers of an office ask
-    for the same first lines again and again. Those of a rule are told together, and are made from the same."""
-    new: dict[str, list[RuleFinding]] = {}
-    for one in found:
-        if not picture.has(_untraced(one)):
-            new.setdefault(one.rule.code, []).append(one)
-    for of_rule in new.values():
-        together = made(partial(told, Untraced(picture), of_rule))
-        for one, own in zip(of_rule, together.value, strict=True):
-            picture.keep(_untraced(one), partial(together.again, own))
-    return [picture.keep(_untraced(one), partial(_told_alone, picture, one)) for one in found]
-
-
-def _told_alone(picture: Picture, one: RuleFinding) -> Told:
-    (alone,) = told(Untraced(picture), [one])
-    return alone
-
-
-def _untraced(one: RuleFinding) -> tuple[str, str, str]:
-    return "what a finding tells", one.rule.code, one.unit
+    for the same first lines again and again. Those of a rule are told together."""
+    return picture.keep_each(
+        found,
+        lambda one: ("what a finding tells", one.rule.code, one.unit),
+        lambda some: told(Untraced(picture), some),
+        together=lambda one: one.rule.code,
+    )
 
 
 def told_of(provenance: Provenance, rule: CatalogueRule, units: Indexes) -> list[Told]:

@@ -32,7 +32,8 @@ from registry.unit_names import ROUNDS, KeptUnit, name_of
 
 #: The columns in which a row says what it is about.
 _ABOUT = ("organization", "unit", "place", "person", "case")
-#: Of how many rules more a question about one unit works out the findings everywhere.
+#: Kept in a picture that was asked already. Each question after the first works out the findings of so many rules more
+#: everywhere.
 _ASKED = "findings were asked for"
 _AT_A_TIME = 4
 #: No line upwards is longer.

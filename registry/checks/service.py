@@ -57,14 +57,20 @@ def findings(picture: Picture, scope: str | None = None, *codes: str) -> list[Fi
     """
     chosen = {rule_of(code).code for code in codes}
     rules = [rule for rule in RULES if not chosen or rule.code in chosen]
-    inside = read_in(picture, None if scope is None else place_of(picture, scope))
-    found = [one for r in rules for one in _by_rule(picture, r)]
-    return found if inside is None else _as_read(picture, [f for f in found if f.found.at and inside[f.found.at]])
+    place = None if scope is None else place_of(picture, scope)
+    return _as_read(picture, _within(picture, [one for r in rules for one in _by_rule(picture, r)], place))
 
 
 def about(picture: Picture, identity: int) -> list[Finding]:
     """The findings about a place, an organization or a person."""
-    return [f for f in findings(picture) if identity in f.found.about]
+    found = [one for rule in RULES for one in _by_rule(picture, rule) if identity in one.found.about]
+    return _as_read(picture, _within(picture, found, None))
+
+
+def _within(picture: Picture, found: list[Finding], place: int | None) -> list[Finding]:
+    """Those findings that count in a place, or anywhere for None, as far as that may be read."""
+    inside = read_in(picture, place)
+    return found if inside is None else [one for one in found if one.found.at and inside[one.found.at]]
 
 
 def whereabouts(picture: Picture, found: Sequence[Finding]) -> list[tuple[str | None, str | None]]:
@@ -161,11 +167,11 @@ def _by_rule(picture: Picture, rule: Rule) -> list[Finding]:
     return picture.keep(("findings", rule.code), found)
 
 
-def _as_read(picture: Picture, found: Sequence[Finding]) -> list[Finding]:
+def _as_read(picture: Picture, found: list[Finding]) -> list[Finding]:
     """Findings as they are told to whoever may read their units, but perhaps not every case that they name."""
     seen = readable(picture)
     if seen.is_everything:
-        return [*found]
+        return found
     provenance = Briefly(picture)
 
     def is_hidden(case: NamedCase) -> bool:

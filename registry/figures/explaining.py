@@ -8,7 +8,7 @@ from functools import cache, cached_property, partial
 from typing import Any
 
 from registry import days
-from registry.casework.case_documents import earlier_cases
+from registry.casework.case_documents import codes_of_earlier
 from registry.casework.case_record import case_record
 from registry.columns import Column, Day, amount
 from registry.conditions import Answer, Calendar, Condition, columns_of, disjunction, holds, relations_of
@@ -303,10 +303,9 @@ class _Unit:
             value = days.show(value)
         elif column in SCALED and value is not None and declared is None:
             value = amount(value)
-        elif column == "earlier_cases" and value is not None:
+        elif column == "earlier_cases":
             # The codes of others' cases are their keys, which not everybody may read.
-            own_case = case_record(self.picture).cases[self.unit]
-            value = ";".join(one.code for one in earlier_cases(self.picture, own_case)) or None
+            value = codes_of_earlier(self.picture, case_record(self.picture).cases[self.unit])
         return self.provenance.value(column, self.provenance.plain(declared, value), ledger, version, column)
 
     def _measure(self, key: str) -> Iterator[ExplainedValue]:

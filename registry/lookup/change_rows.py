@@ -84,7 +84,7 @@ PARTS: tuple[RecordPart, ...] = (
 
 def changes(picture: Picture) -> pl.DataFrame:
     """Every change that was known, the newest first: `number`, `at` (in the registry's zone), `actor`, `reason`,
-    `origin` (as `registry.lookup.change_sources` takes it), `rows`, `digest`, and `utc`, the time as it is stored."""
+    `origin` (as it is recorded), `rows`, `digest`, and `utc`, the time as it is stored."""
 
     def known() -> pl.DataFrame:
         return _frame(of_changes.changes(picture, newest_first=True))

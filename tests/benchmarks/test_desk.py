@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from benchmarks.desk import PROCESSOR, fields
+from benchmarks import desk_tables
+from benchmarks.desk import PROCESSOR, fields, timed
 from benchmarks.measuring import Measured, Timing, Watch
 from benchmarks.parts import desk as part
 from benchmarks.report import AIMS
 
 _AROUND = ("grid, form", "grid", "preview, row", "preview, verb", "kept nothing", "empty page")
-_SAVED = [f"{name}, {what}" for name in part.SAVES for what in (*part.WAYS, "form", "shown", "ORM")]
+_SAVED = [f"{name}, {what}" for name in desk_tables.SAVES for what in (*desk_tables.WAYS, "form", "shown", "ORM")]
 _OPENED = [name for name, _ in part.pages_of_ledger()] + ["first in the process", "a row is saved", "SQL"]
 _REPORTED = ("form", "handed in", "opened", "what changed since", "again", "its files alone", "figures asked once")
 
@@ -21,8 +22,8 @@ def told(names: list[str], slow: str, **found: int) -> Measured:
     return Measured(timings, found)
 
 
-def found(slow_save: str = "grid", slow_page: str = "SQL") -> part.Found:
-    return part.Found(
+def found(slow_save: str = "grid", slow_page: str = "SQL") -> desk_tables.Found:
+    return desk_tables.Found(
         told([*_SAVED, *_AROUND], slow_save, lines=20, cells=260),
         told(_OPENED, slow_page),
         told([f"report, {name}" for name in _REPORTED], "", changes=40),
@@ -45,18 +46,18 @@ def test_the_slowest_of_all_ways_to_save_and_of_all_pages_counts_and_no_grid_or_
 
 def test_every_page_of_the_ledger_and_every_way_to_save_stands_in_a_table() -> None:
     both = {"SQLite": found(), "PostgreSQL": found()}
-    saves, around = part._saves(both, "Beside others.")
+    saves, around = desk_tables.of_saves(both, "Beside others.")
     assert len(saves.rows) == 8 + 4 + 1 and any("Beside others." in note for note in saves.notes)
     assert any("260" in row[0] for row in around.rows)
-    pages = {row[0] for row in part._ledger(both).rows}
+    pages = {row[0] for row in desk_tables.of_ledger(both).rows}
     assert {"first page", "last page", "sorted by a text", "sorted by a day", "filtered"} <= pages
-    for table in (saves, around, part._ledger(both), part._report(both)):
+    for table in (saves, around, desk_tables.of_ledger(both), desk_tables.of_report(both)):
         assert {len(row) for row in table.rows} == {len(table.headings)}
 
 
 def test_processor_time_is_taken_beside_the_time() -> None:
     watch = Watch()
-    with part.timed(watch, "it"):
+    with timed(watch, "it"):
         sum(range(1_000_000))
     assert watch.seconds["it"][0] > 0 and set(watch.seconds) == {"it", f"it{PROCESSOR}"}
 

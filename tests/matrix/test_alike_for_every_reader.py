@@ -16,7 +16,8 @@ from registry.casework.drawn_units import drawn_units
 from registry.checks import finding_list, one_finding, rule_service
 from registry.compliance.ledger import FINDING_STEPS
 from registry.db import reading
-from registry.figures.service import figures_of
+from registry.figures.catalogue import BY_CODE
+from registry.figures.service import explained_in, figures_of
 from registry.moment import Moment, head
 from registry.picture import Picture
 from registry.sights.readable import readable
@@ -58,6 +59,18 @@ def test_where_what_was_drawn_counts_is_the_same_for_every_reader_whoever_asks_f
 def test_the_figures_of_a_place_are_made_once_for_all_who_may_read_it(picture: Picture) -> None:
     own = BY_KEY["T1"].code
     assert figures_of(seen(picture, "T1"), own) is figures_of(seen(picture, "T1", "W1"), own)
+
+
+def test_an_earlier_case_elsewhere_is_told_without_its_code_to_whoever_may_not_read_it(picture: Picture) -> None:
+    own, told = f"{BY_KEY['V1'].mark}-C", f"{BY_KEY['T3'].mark}-C8"
+
+    def earlier(of_whom: Picture) -> str:
+        explained = explained_in(of_whom, BY_CODE["case.repeat"], own)
+        values = (*explained.population, *explained.condition)
+        value = next(value["value"] for value in values if value["name"] == "earlier_cases")
+        return str(value)
+
+    assert (earlier(picture), earlier(seen(picture, "T1"))) == (told, "…")
 
 
 # -- what is done about findings ----------------------------------------------------------------------------------

@@ -71,7 +71,7 @@ def in_words(keys: Iterable[str], words: Mapping[str, Words]) -> Words:
     return listed([words[key] for key in keys])
 
 
-def named(cases: Iterable[Case]) -> list[NamedCase]:
+def named_cases(cases: Iterable[Case]) -> list[NamedCase]:
     """Several cases in a sentence."""
     return [NamedCase(case.row["id"], case.code) for case in cases]
 

@@ -12,7 +12,7 @@ from registry.checks.conduct.evidence import (
     RESULT_WORDS,
     STEP_WORDS,
     listed,
-    named,
+    named_cases,
     of_case,
     of_look_back,
     of_own,
@@ -114,7 +114,7 @@ def repeated(picture: Picture) -> Iterator[Found]:
         if earlier := record.earlier(case):
             recorded = [*(of_step(case.course.identified) if case.course.identified else ())]
             recorded += [value for one in earlier for value in _identified(one)]
-            yield of_case(case, iter(recorded), earlier=named(earlier))
+            yield of_case(case, iter(recorded), earlier=named_cases(earlier))
 
 
 def _identified(case: Case) -> Iterator[RecordedValue]:

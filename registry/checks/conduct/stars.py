@@ -11,7 +11,7 @@ import polars as pl
 
 from registry import days
 from registry.casework.case_record import Case, case_record
-from registry.checks.conduct.evidence import named, of_parameter, of_row, of_step
+from registry.checks.conduct.evidence import named_cases, of_parameter, of_row, of_step
 from registry.checks.model import Found, Named, RecordedValue
 from registry.compliance.queries import parameter_values
 from registry.language import Words, join
@@ -64,7 +64,7 @@ def _conflict(picture: Picture, unit: int, open_cases: list[Case], *others: int)
     about = (unit, *(case.identity for case in open_cases))
     parts = {
         "stars": row["stars"],
-        "cases": named(open_cases),
+        "cases": named_cases(open_cases),
         "others": [Named(other) for other in others],
     }
     return Found("organizations", row["id"], row["at"] or 0, about, tuple(dict.fromkeys(recorded)), parts)

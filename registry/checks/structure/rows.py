@@ -59,9 +59,9 @@ BELONGING = (
 #: `said_in`, `said_by`: the ledger and the version that tell the day of the step.
 _HANGING = ("ledger", "id", "column", "step", "owner", "lies_by", "first", "last", "said_in", "said_by")
 #: … and of what is misplaced besides the owner's state, whether that has ended, the day of that, and where it counts.
-_MISPLACED = {
-    name: pl.String if name in ("ledger", "column", "step", "said_in") else pl.Boolean if name == "ended" else pl.Int64
-    for name in (*_HANGING, "state", "ended", "edge", "at")
+_MISPLACED = dict.fromkeys((*_HANGING, "state", "ended", "edge", "at"), pl.Int64) | {
+    **dict.fromkeys(("ledger", "column", "step", "said_in"), pl.String),
+    "ended": pl.Boolean,
 }
 #: After every day.
 _NEVER = 99_999_999

@@ -22,8 +22,8 @@ from registry.web.render import answer
 from registry.web.signed_in import tell
 from registry.web.tables import Table
 
-#: The button by which what would come of a form is looked at.
-PREVIEW = "preview"
+#: The buttons by which what would come of a form is looked at, and by which it is done then.
+PREVIEW, CONFIRM = "preview", "confirm"
 #: What a form that is refused comes back with.
 STATUS: dict[type[Refusal], int] = {Invalid: 422, NotAllowed: 403, Conflict: 409}
 WRITTEN = Words("已登记：第 {change} 次变更", "Recorded: change {change}")

@@ -9,11 +9,12 @@ import polars as pl
 from flask import Response
 
 from registry.language import Words
-from registry.lookup import change_rows, change_sources
+from registry.lookup import change_rows
 from registry.lookup.change_rows import DEEDS, PARTS, Deed, RecordPart
 from registry.origins import WORDS_OF_CELLS
 from registry.slices import BY_KEY
 from registry.web.access import READERS, open_to
+from registry.web.pages.change_sources import in_short
 from registry.web.pages.head_lines import HeadPart
 from registry.web.pages.ledgers import heading_of_record, headings_of
 from registry.web.pages.undo import undo_door
@@ -72,7 +73,7 @@ def _headings(question: Question) -> list[Heading]:
         Heading("at", _AT, "code", link=door),
         Heading("actor", _ACTOR),
         Heading("reason", _REASON),
-        Heading("origin", _SOURCE, in_words=change_sources.in_short),
+        Heading("origin", _SOURCE, in_words=in_short),
         Heading("rows", _ROWS, "number"),
         Heading("digest", Words("摘要", "digest"), "code", in_words=lambda digest: Words(*[digest[:_SHORT]] * 2)),
         Heading("then", Words("数据版本", "state of knowledge"), link=then, late=lambda rows: [_THEN] * len(rows)),
@@ -108,7 +109,7 @@ def change(number: int) -> Response:
             [_did(question, deeds), *tables, _files(found["origin"])],
             change=found,
             at=change_rows.local(found["at"]),
-            source=question.say(change_sources.in_short(found["origin"])),
+            source=question.say(in_short(found["origin"])),
             mapping=_mapping(question, found),
             sheets=sheets,
             lists=[t.key for t in tables],

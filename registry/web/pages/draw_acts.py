@@ -26,7 +26,7 @@ from registry.procedures.draw_commitment import CommitOrder
 from registry.procedures.draw_frame import STATUS, frames
 from registry.procedures.inspectors import BarredLine
 from registry.web.access import open_to
-from registry.web.desk.answers import NOTHING, WRITTEN, done, submitted, written
+from registry.web.desk.answers import CONFIRM, NOTHING, WRITTEN, done, submitted, written
 from registry.web.desk.code_names import names_of_codes
 from registry.web.desk.forms import typed_in
 from registry.web.desk.procedure_forms import FullDay, ProcedureForm
@@ -35,7 +35,6 @@ from registry.web.desk.writer import CLERKS, refuse_past, rights_of, writer
 from registry.web.pages.draw_doors import COMMIT, RUN
 from registry.web.pages.head_lines import HeadLine, HeadPart
 from registry.web.pages.procedure_pages import (
-    CONFIRM,
     REVIEWERS,
     Listing,
     Preview,

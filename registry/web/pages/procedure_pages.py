@@ -17,7 +17,7 @@ from registry.errors import NotAllowed
 from registry.language import Words
 from registry.lookup.ledger_rows import names_of
 from registry.moment import today
-from registry.web.desk.answers import tried_or_done, write_page
+from registry.web.desk.answers import CONFIRM, tried_or_done, write_page
 from registry.web.desk.doors import Door
 from registry.web.desk.forms import WriteForm
 from registry.web.desk.procedure_forms import ProcedureForm
@@ -28,8 +28,6 @@ from registry.web.reader import account
 
 #: Whoever signs, closes and draws.
 REVIEWERS: tuple[str, ...] = ("reviewer",)
-#: The button by which what was looked at is done.
-CONFIRM = "confirm"
 Answer = TypeVar("Answer")
 
 

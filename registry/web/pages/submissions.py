@@ -25,7 +25,7 @@ from registry.submissions.levels import OF_DECIDERS
 from registry.submissions.storage import STATUSES, STEPS, Submission
 from registry.web import page_cache
 from registry.web.access import open_to
-from registry.web.desk.answers import NOTHING, WRITTEN, done, status_of, write_page
+from registry.web.desk.answers import NOTHING, PREVIEW, WRITTEN, done, status_of, write_page
 from registry.web.desk.effects import ToldEffect, told
 from registry.web.desk.forms import WriteForm
 from registry.web.desk.writer import kept_picture, writer
@@ -296,8 +296,6 @@ def _address() -> str:
     return request.remote_addr or ""
 
 
-#: The button by which it is told what a submission would change.
-PREVIEW = "preview"
 #: What may be done about a submission, by the button that is pressed.
 ACTS: dict[str, Callable[[Engine, Submission, Decider, WriteForm], Words]] = {
     "comment": _commented,

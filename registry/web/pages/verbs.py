@@ -24,7 +24,7 @@ from registry.restructuring.handover import Thing
 from registry.restructuring.verb import Verb
 from registry.web.access import open_to
 from registry.web.addresses import Addresses
-from registry.web.desk.answers import NOTHING, WRITTEN, done, door_to, tried_or_done, write_page
+from registry.web.desk.answers import CONFIRM, NOTHING, WRITTEN, done, door_to, tried_or_done, write_page
 from registry.web.desk.code_names import names_of_codes
 from registry.web.desk.fields import shown
 from registry.web.desk.forms import typed_in
@@ -33,7 +33,6 @@ from registry.web.desk.verb_doors import check_writes, has, kind_of
 from registry.web.desk.verb_forms import EVERY, UNITS, VerbForm, name_of
 from registry.web.desk.verb_previews import preview, preview_of, things_told
 from registry.web.desk.writer import CLERKS, refuse_past, rights_of, writer
-from registry.web.pages.procedure_pages import CONFIRM
 from registry.web.parameters import Misasked, asks
 from registry.web.question import Question, read_question
 from registry.web.render import blueprint

@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 
 from registry.exchange.importing import take
-from registry.lookup.change_sources import in_short
 from registry.restructuring.catalogue import VERBS
 from registry.restructuring.verb import Verb
 from registry.staging.service import Request
+from registry.web.pages.change_sources import in_short
 from tests.registries import written
 from tests.web.seen import Seen
 from tests.web.writing.conftest import Office, press, press_on, status_of

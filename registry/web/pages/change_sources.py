@@ -8,6 +8,7 @@ from typing import Any
 
 from registry.language import Words
 from registry.lookup.ledger_rows import title
+from registry.restructuring.catalogue import BY_NAME
 from registry.slices import BY_KEY
 
 #: By what way a change came, by the kind of its origin; a command is told by what it does.
@@ -36,21 +37,8 @@ _DEEDS = {
     "person split": Words("人员拆分", "one person became two"),
 }
 _UNITS = {"place": Words("地点", "place"), "organization": Words("党组织", "organization")}
-#: The verbs on places and organizations, which are declared above this package.
-_VERBS = {
-    "found": Words("设立", "founded"),
-    "rename": Words("更名", "renamed"),
-    "recode": Words("变更代码", "given another code"),
-    "move": Words("划转", "moved"),
-    "transfer": Words("迁到另一所在地", "made that of another place"),
-    "abolish": Words("撤销", "abolished"),
-    "reopen": Words("恢复", "living again"),
-    "correct": Words("更正", "corrected"),
-    "merge": Words("合并", "merged"),
-    "split": Words("分立", "split"),
-}
 _ROWS, _ATTACHED = Words("登记{0}", "rows of {0}"), Words("附件：{0}", "attached to {0}")
-_AND, _OF_UNIT = Words("、", ", "), Words("{0}{1}", "{0} {1}")
+_AND, _OF_UNIT = Words("、", ", "), Words("{0}{1}", "{0}: {1}")
 _BY_WAY = Words("{0}：{1}", "{0}: {1}")
 #: How many files of a change are named in short.
 _FEW = 3
@@ -77,8 +65,8 @@ def _deed(name: str) -> Words | None:
     what, _, rest = name.partition(" ")
     if what in ("rows", "attach") and all(key in BY_KEY for key in rest.split()):
         return (_ROWS if what == "rows" else _ATTACHED).format(_ledgers(rest))
-    if what in _UNITS and rest in _VERBS:
-        return _OF_UNIT.format(_UNITS[what], _VERBS[rest])
+    if what in _UNITS and rest in BY_NAME:
+        return _OF_UNIT.format(_UNITS[what], BY_NAME[rest].title)
     return None
 
 
