@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator, Sequence
@@ -51,6 +52,16 @@ def demonstration() -> Path:
         HERE.mkdir(parents=True, exist_ok=True)
         subprocess.run([COMMAND, "demo"], check=True, env=environment(sqlite(file)), stdout=subprocess.DEVNULL)
     return file
+
+
+def copied(name: str, empty: bool = False) -> str:
+    """A copy of the demonstration's database to write to, or none yet where it is to be founded: its address."""
+    file = HERE / f"{name}.db"
+    for suffix in ("", "-wal", "-shm"):
+        file.with_name(file.name + suffix).unlink(missing_ok=True)
+    if not empty:
+        shutil.copy(demonstration(), file)
+    return sqlite(file).render_as_string()
 
 
 def bring_in(watch: Watch, file: Path, url: str) -> None:

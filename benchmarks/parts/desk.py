@@ -19,11 +19,10 @@ from benchmarks import desk_tables
 from benchmarks.desk import PROCESSOR, Person, fields, timed
 from benchmarks.desk_tables import RUNS, Found
 from benchmarks.measuring import Watch, fresh
-from benchmarks.parts.imports import copied
 from benchmarks.report import Part, quantity
 from benchmarks.rivals import empty, rows
 from benchmarks.server import postgresql
-from benchmarks.stores import DAY, FULL, HERE, ROWS, bring_in, demonstration, sqlite, villages
+from benchmarks.stores import DAY, FULL, HERE, ROWS, bring_in, copied, demonstration, sqlite, villages
 from registry import archive
 from registry.checks.service import findings
 from registry.columns import Choice, Column, Day, Number, Reference, Text, YesNo

@@ -10,9 +10,8 @@ from sqlalchemy import Connection, Engine, select
 from sqlalchemy.engine import make_url
 
 from benchmarks.measuring import Watch, fresh
-from benchmarks.parts.imports import copied
 from benchmarks.report import Part, Table, seconds
-from benchmarks.stores import DAY, HERE
+from benchmarks.stores import DAY, HERE, copied
 from registry.db import connect, reading
 from registry.exchange.importing import take
 from registry.figures.service import figures_of

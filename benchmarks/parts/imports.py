@@ -19,7 +19,7 @@ from benchmarks import waiting
 from benchmarks.measuring import MIB, Measured, Watch, fresh, together
 from benchmarks.report import Part, Table, memory, ratio, seconds
 from benchmarks.rivals import loading
-from benchmarks.stores import FULL, HERE, ROWS, demonstration, picture, sqlite, villages
+from benchmarks.stores import FULL, HERE, ROWS, copied, demonstration, picture, sqlite, villages
 from benchmarks.waiting import Wait, watched
 from registry import demonstration as city
 from registry.cli import main as registry_command
@@ -90,16 +90,6 @@ def refused(watch: Watch, path: Path, url: str, *options: str) -> None:
             registry_command(["import", str(path), *options], "registry")
         except SystemExit as done:
             watch.found |= {"code": done.code}
-
-
-def copied(name: str, empty: bool = False) -> str:
-    """A copy of the demonstration's database to write to, or none yet where it is to be founded: its address."""
-    file = HERE / f"{name}.db"
-    for suffix in ("", "-wal", "-shm"):
-        file.with_name(file.name + suffix).unlink(missing_ok=True)
-    if not empty:
-        shutil.copy(demonstration(), file)
-    return sqlite(file).render_as_string()
 
 
 # -- the part ------------------------------------------------------------------------------------------------------

@@ -12,7 +12,7 @@ from benchmarks.measuring import MIB, Measured, fresh
 from benchmarks.parts import city, imports, nation
 from benchmarks.report import Part, Table, memory, quantity, ratio, seconds
 from benchmarks.server import postgresql
-from benchmarks.stores import FULL, HERE, bring_in, demonstration, sqlite
+from benchmarks.stores import FULL, HERE, bring_in, copied, demonstration, sqlite
 from registry import archive
 from registry.db import connect
 
@@ -43,7 +43,7 @@ def run() -> Part:
     small, large = (imports.files(rows)[0] for rows in (imports.SMALL, imports.LARGE))
     with postgresql() as server:
         on_server = _city(file, server, small)
-    in_file = _city(file, make_url(imports.copied("beside", empty=True)), small)
+    in_file = _city(file, make_url(copied("beside", empty=True)), small)
     with postgresql() as server:
         fresh(bring_in, file, _address(server))
         waits, idle = imports.while_importing(large, _address(server))

@@ -57,7 +57,7 @@ def _create_submissions() -> None:
         sa.Column("way", sa.Text, nullable=False, comment="api or page"),
         sa.Column("origin", sa.Text, nullable=False, comment="JSON: of the change that it is to be"),
         sa.Column("base", _WHOLE, nullable=False, comment="the last change when it was submitted"),
-        sa.Column("level", sa.Text, comment="of whoever decides; empty: a proposal"),
+        sa.Column("level", sa.Text, comment="of whoever decides; empty: whoever has what is proposed"),
         sa.Column(
             "units", sa.Text, nullable=False, comment="JSON: the identities of the places and organizations it names"
         ),

@@ -10,7 +10,6 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from registry import days
 from registry.casework.criteria import INCOME, last_whole_year
 from registry.checks.catalogue import BY_CODE
 from registry.checks.columns.organization_days import OrganizationDays
@@ -77,7 +76,7 @@ def _rows_of(picture: Picture, year: int) -> dict[int, dict[str, int]]:
     """The rows of facts of a whole year, by their unit: what is lacking is filled in there."""
 
     def rows() -> dict[int, dict[str, int]]:
-        own = picture.rows(facts).filter(pl.col("period") == days.number(year))
+        own = picture.rows(facts).filter(pl.col("period") == year * 10000)
         return {row["unit"]: row for row in own.select("record", "unit", "period").iter_rows(named=True)}
 
     return picture.keep_for_all_days(("rows of facts of a year", year), rows)

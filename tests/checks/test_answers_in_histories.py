@@ -9,7 +9,7 @@ import pytest
 from hypothesis import seed, settings
 from hypothesis.stateful import run_state_machine_as_test
 
-from registry.casework.criteria import criteria_columns
+from registry.casework.criteria import criteria_answers, criteria_sources
 from registry.checks import finding_list, rule_findings, rule_service, service
 from registry.checks.catalogue import RULES
 from registry.db import reading
@@ -30,7 +30,8 @@ def answers(picture: Picture) -> dict[str, Any]:
         "in words": finding_list.told(picture, found),
         "coming due": rule_findings.coming_due(picture, 90),
         "structure": service.findings(picture),
-        "criteria": criteria_columns(picture).rows(),
+        "criteria": criteria_answers(picture).rows(),
+        "behind criteria": criteria_sources(picture).rows(),
         "figures": figures.figures_of(picture),
     }
 

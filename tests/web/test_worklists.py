@@ -74,8 +74,8 @@ def case(client: FlaskClient, code: str, question: str = DAY) -> dict[str, str]:
 def test_the_cases_stand_in_one_table_with_the_columns_of_an_audit(client: FlaskClient) -> None:
     found = seen(client, "cases")
     assert " ".join(found.headings) == (
-        "县区 乡镇 村 党组织 编号 状态 剩余天数 年度 问题 认定 方案 期限 验收 销号 逾期天数 措施 由谁承接 回头看 结论 "
-        "检查人 说明"
+        "县区 乡镇 村 党组织 编号 状态 剩余天数 年度 问题 认定 方案 期限 验收 销号 逾期天数 措施 由谁承接 "
+        "回头看日期 结论 检查人 说明"
     )
     assert found.column("编号") == ["Z4", "Z1", "Z2", "Z3"], "by the tree, then by code"
     assert found.doors("编号")[1] == f"/units/Z1?{DAY}&space=case"
@@ -98,7 +98,7 @@ def test_the_cases_stand_in_one_table_with_the_columns_of_an_audit(client: Flask
         "逾期天数": "31",
         "措施": "2/7",
         "由谁承接": "",
-        "回头看": "未登记",
+        "回头看日期": "未登记",
         "结论": "未登记",
         "检查人": "未登记",
         "说明": "未登记",
@@ -132,7 +132,7 @@ def test_measures_count_when_they_were_done_by_the_day(client: FlaskClient) -> N
 
 
 def test_a_case_tells_the_latest_look_back_by_the_day(client: FlaskClient) -> None:
-    told = ("回头看", "结论", "检查人", "说明")
+    told = ("回头看日期", "结论", "检查人", "说明")
     assert [case(client, "Z3")[key] for key in told] == ["2019-07-20", "巩固", "乙组", "未登记"]
     assert [case(client, "Z3", "as_of=2019-07-19")[key] for key in told] == ["2018-07", "反弹", "甲组", "再整顿"]
     assert [case(client, "Z2")[key] for key in told] == ["未登记"] * 4, "it was looked back at later"

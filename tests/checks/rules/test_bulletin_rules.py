@@ -33,8 +33,8 @@ def _effective(w: Written) -> None:
     w.setting("kept.meetings", "否", "V-unkept")
     w.organization("functional", more="type=functional")
     _met(w, "functional")
-    w.organization("new", more="from=2020-02-01")
-    _met(w, "new")
+    w.organization("newly", more="from=2020-02-01")
+    _met(w, "newly")
     w.organization("beside", at="V-no-assembly")
     w.village("two")
     for organization in ("lively", "no-assembly"):
@@ -112,7 +112,7 @@ def written() -> Written:
 SENTENCES: list[Sentence] = [
     *said("SEED-01", DAY, met="V-lively two by-absorbed V-com-with-lively V-gen-with-lively"),
     *said("SEED-01", DAY, not_met="V-no-assembly V-no-theme-day V-no-life-meeting V-com-with-still V-gen-with-still"),
-    *said("SEED-01", DAY, unknown="V-unkept V-functional V-new V-com-alone V-gen-alone V-com-joint"),
+    *said("SEED-01", DAY, unknown="V-unkept V-functional V-newly V-com-alone V-gen-alone V-com-joint"),
     *said("SEED-01", DAY, outside="bare by-contact XZ"),
     *across("SEED-01", "V-lively", "2020-06-30", "met", "not_met"),
     *across("SEED-01", "V-no-assembly", "2019-01-01", "outside", "not_met"),

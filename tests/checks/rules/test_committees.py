@@ -134,7 +134,7 @@ def _vacancies(w: Written) -> None:
     w.post("again", "vacant-again", "acting_secretary", "from=2019-02-01 to=2019-03-01")
     w.setting("COM-06.days", "30", "V-vacant-30")
     w.organization("never-led")
-    w.organization("new", more="from=2019-01-01")
+    w.organization("newly", more="from=2019-01-01")
     w.organization("in-month")
     w.post("head-in-month", "in-month", "secretary", "from=2015-01-01 to=2019-01")
 
@@ -182,7 +182,7 @@ SENTENCES: list[Sentence] = [
     *across("COM-05b", "com-tomorrow", "2019-06-16", "not_met", "met"),
     *across("COM-06", "vacant", "2019-04-02", "met", "not_met"),
     *across("COM-06", "vacant-committee", "2019-04-02", "met", "not_met"),
-    *across("COM-06", "new", "2019-04-02", "met", "not_met"),
+    *across("COM-06", "newly", "2019-04-02", "met", "not_met"),
     *across("COM-06", "in-month", "2019-04-02", "met", "not_met"),
     *across("COM-06", "vacant-30", "2019-02-01", "met", "not_met"),
     *across("COM-06", "vacant-again", "2019-05-31", "met", "not_met"),

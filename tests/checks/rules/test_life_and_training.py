@@ -54,7 +54,7 @@ def _branches(w: Written) -> None:
     w.organization("general", kind="general_branch")
     w.organization("functional", more="type=functional")
     w.organization("functional-group", more="type=functional", kind="group")
-    w.organization("new", more="from=2019-01-01")
+    w.organization("newly", more="from=2019-01-01")
     w.organization("newer", more="from=2019-01-02")
     w.organization("newest", more="from=2019-05-02")
     w.organization("new-group", more="from=2019-05-02", kind="group")
@@ -200,7 +200,7 @@ SENTENCES: list[Sentence] = [
         "LIFE-01",
         DAY,
         met="here beside elsewhere",
-        not_met="joint new kept-in-time",
+        not_met="joint newly kept-in-time",
         outside="general functional newer",
     ),
     *said("LIFE-01", DAY, unknown="assembly-about unkept kept-later", met="unkept-but-held"),
@@ -222,7 +222,7 @@ SENTENCES: list[Sentence] = [
     *said("LIFE-05", DAY, not_met="joint", unknown="theme_day-about unkept", outside="general functional newest"),
     *across("LIFE-05", "joint", "2018-11-30", "outside", "not_met"),
     *_of_window("LIFE-06a", "life_meeting", NEXT),
-    *said("LIFE-06a", NEXT, met="life_meeting-about", not_met="joint new", unknown="unkept kept-later"),
+    *said("LIFE-06a", NEXT, met="life_meeting-about", not_met="joint newly", unknown="unkept kept-later"),
     *said("LIFE-06a", NEXT, outside="newer general functional"),
     *across("LIFE-06a", "joint", "2019-12-31", "outside", "not_met"),
     *said("LIFE-06b", NEXT, met="life-october life_meeting-last", not_met="life-september life_meeting-first"),
@@ -232,7 +232,7 @@ SENTENCES: list[Sentence] = [
     *said("LIFE-06b", NEXT, outside="life_meeting-eve life_meeting-after"),
     *across("LIFE-06b", "life-september", "2019-12-31", "outside", "not_met"),
     *_of_window("LIFE-07", "review", NEXT),
-    *said("LIFE-07", NEXT, not_met="joint new", unknown="unkept", outside="newer general functional"),
+    *said("LIFE-07", NEXT, not_met="joint newly", unknown="unkept", outside="newer general functional"),
     *across("LIFE-07", "joint", "2019-12-31", "outside", "not_met"),
     *said(
         "LIFE-09", NEXT, met="C-first C-last", not_met="C-eve C-after C-deputy C-none", outside="C-newer C-village here"

@@ -103,7 +103,7 @@ def _told(w: Written) -> None:
     for period, many in (("2019-02-01", 60), ("2019-03-01", 50), ("2019-04-01", 51)):
         w.facts("V-again", f"full_members={many} probationary_members=0", period)
     w.add("activities", "place=XZ organization=always kind=theme_day held_on=2019-03-05 title=met")
-    w.organization("new", more="from=2019-02-01")
+    w.organization("newly", more="from=2019-02-01")
     w.organization("late", more="from=2019-02-02")
     w.setting("kept.meetings", "否", "V-unkept", "2010-01-02")
     w.setting("kept.meetings", "是", "V-unkept", "2019-04-01")
@@ -140,7 +140,7 @@ TOLD: list[tuple[str, str, str, str | None, int | None]] = [
     ("LIFE-05", "silent", "2019-06-15", "2018-11-30", 20181028),
     ("LIFE-05", "always", "2019-06-15", "2019-04-30", 20181028),
     ("LIFE-05", "always", "2019-03-30", "2018-11-30", 20181028),
-    ("LIFE-05", "new", "2019-06-15", "2019-02-28", 20181028),
+    ("LIFE-05", "newly", "2019-06-15", "2019-02-28", 20181028),
     ("LIFE-05", "late", "2019-06-15", "2019-03-31", 20181028),
     ("LIFE-05", "unkept", "2019-06-15", "2019-04-30", 20181028),
     # Since the day after a deadline, by month since the last of its days.

@@ -22,7 +22,17 @@ def _areas(w: Written) -> None:
     for area in ("199.99", "200", "200.01", "299.99", "300", "300.01"):
         w.village(f"m{area}")
         _venue(w, f"m{area}", f"area_m2={area}")
-    for code in ("none", "unsaid", "small-and-unsaid", "large-and-unsaid", "two-small", "home", "ended", "new", "p400"):
+    for code in (
+        "none",
+        "unsaid",
+        "small-and-unsaid",
+        "large-and-unsaid",
+        "two-small",
+        "home",
+        "ended",
+        "newly",
+        "p400",
+    ):
         w.village(f"m-{code}")
     _venue(w, "m-unsaid")
     for code, area in (("small-and-unsaid", "100"), ("large-and-unsaid", "300")):
@@ -32,7 +42,7 @@ def _areas(w: Written) -> None:
         _venue(w, "m-two-small", "area_m2=199", name)
     _venue(w, "m-home", "area_m2=400", kind="children_home")
     _venue(w, "m-ended", "area_m2=400 to=2019-06-15")
-    _venue(w, "m-new", "area_m2=400 from=2019-06-15")
+    _venue(w, "m-newly", "area_m2=400 from=2019-06-15")
     _venue(w, "m-p400", "area_m2=300")
     w.setting("VEN-01.area", "300.5", "m-p400", "2019-06-16")
     w.setting("VEN-01.floor", "300.5", "m-p400", "2019-06-16")
@@ -92,11 +102,11 @@ def written() -> Written:
 
 SENTENCES: list[Sentence] = [
     *said(
-        "VEN-01a", DAY, met="m300 m300.01 m-large-and-unsaid m-new m-p400", not_met="m299.99 m200 m-none m-two-small"
+        "VEN-01a", DAY, met="m300 m300.01 m-large-and-unsaid m-newly m-p400", not_met="m299.99 m200 m-none m-two-small"
     ),
     *said("VEN-01a", DAY, not_met="m-home m-ended", unknown="m-unsaid m-small-and-unsaid", outside="site XZ"),
     *across("VEN-01a", "m-ended", DAY, "met", "not_met"),
-    *across("VEN-01a", "m-new", DAY, "not_met", "met"),
+    *across("VEN-01a", "m-newly", DAY, "not_met", "met"),
     *across("VEN-01a", "m-p400", "2019-06-16", "met", "not_met"),
     *across("VEN-01a", "m200", FORCE, "outside", "not_met"),
     *said("VEN-01b", DAY, met="m200 m200.01 m300 m-p400", not_met="m199.99 m-none m-two-small m-home"),

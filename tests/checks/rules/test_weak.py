@@ -34,7 +34,7 @@ def _screenings(w: Written) -> None:
     ):
         w.village(f"screened-{code}")
         w.add("screenings", f"place=screened-{code} year={year} screened_on={day} result=sound")
-    for code, begin in (("never", ""), ("unkept", ""), ("new", "2018-01-01"), ("newer", "2018-01-02")):
+    for code, begin in (("never", ""), ("unkept", ""), ("newly", "2018-01-01"), ("newer", "2018-01-02")):
         w.village(f"screened-{code}", more=f"from={begin}")
     w.setting("kept.screenings", "否", "screened-unkept")
     w.place("site", "relocation_site")
@@ -233,7 +233,7 @@ LATER = "2019-12-15"
 BACK = "2020-03-15"
 SENTENCES: list[Sentence] = [
     *said("WEAK-01", DAY, met="screened-in-time screened-today", not_met="screened-tomorrow screened-of-2017"),
-    *said("WEAK-01", DAY, not_met="screened-of-2019 screened-never screened-new", outside="screened-newer site"),
+    *said("WEAK-01", DAY, not_met="screened-of-2019 screened-never screened-newly", outside="screened-newer site"),
     *said("WEAK-01", DAY, unknown="screened-in-june screened-unkept"),
     *across("WEAK-01", "screened-tomorrow", "2019-06-16", "not_met", "met"),
     *across("WEAK-01", "screened-never", "2014-12-31", "outside", "not_met"),
