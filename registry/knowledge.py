@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, partial
 
 import polars as pl
 from sqlalchemy import (
@@ -27,7 +27,7 @@ from sqlalchemy import (
 from registry import record
 from registry.columns import Number, Period, YesNo
 from registry.db import frame
-from registry.picture import Kept, Picture, in_order, of_column, schema_of, shaped
+from registry.picture import Difference, Kept, Picture, in_order, last_day, of_column, schema_of, shaped
 
 
 @dataclass
@@ -64,27 +64,30 @@ class Known:
         query = select(record.change.c.digest).where(record.change.c.number == self.last)
         return (connection.execute(query).scalar() or "") == self.digest
 
-    def carry(self, connection: Connection, now: Known, tables: Mapping[str, Table]) -> set[str]:
+    def carry(self, connection: Connection, now: Known, tables: Mapping[str, Table]) -> Difference:
         """Gives `now` every one of `tables` that was read here: of the rows only those that differ are read.
 
-        Returns the names of those that may differ, and what of them does (`registry.picture.of_column`): a table that
-        was not read here yet was not compared, and whoever reads it here later has learned nothing of `now`.
+        Returns in what the two may differ: a table that was not read here yet was not compared, and whoever reads it
+        here later has learned nothing of `now`.
         """
         # As they are at this moment: what somebody else reads meanwhile was not compared.
-        changed, known = set[str](), self.tables.copy()
+        known, names, measures = self.tables.copy(), set[str](), dict[str, int]()
         read = known.keys() & tables.keys()
         moved = touched(connection, [tables[name] for name in sorted(read)], (self.known_at, now.known_at))
         for name in tables:
             table, here = tables[name], known.get(name)
             if here is None:
-                changed |= {name, *(of_column(table, column) for column in measures_of(table))}
+                names.add(name)
+                measures |= {of_column(table, column): 0 for column in measures_of(table)}
             elif name not in moved:
                 now.tables[name] = here
             else:
-                now.tables[name], columns = _carried(connection, table, here, (self.known_at, now.known_at))
-                changed |= {name, *(of_column(table, column) for column in columns)}
-        now.timeless = self.timeless.but_for(changed)
-        return changed
+                now.tables[name], of_table = _carried(connection, table, here, (self.known_at, now.known_at))
+                names.add(name)
+                measures |= of_table
+        difference = Difference(frozenset(names), measures)
+        now.timeless = self.timeless.but_for(difference)
+        return difference
 
 
 def touched(connection: Connection, tables: Collection[Table], changes: tuple[int, int]) -> set[str]:
@@ -111,9 +114,9 @@ def _probes(tables: tuple[Table, ...]) -> CompoundSelect:
 
 def _carried(
     connection: Connection, table: Table, known: pl.DataFrame, changes: tuple[int, int]
-) -> tuple[pl.DataFrame, list[str]]:
+) -> tuple[pl.DataFrame, dict[str, int]]:
     """The rows of a table in force at the second of two changes, out of those `known` at the first, and the measures
-    that differ. Either may be the earlier one."""
+    that differ, as `Difference` has them. Either may be the earlier one."""
     first, last = sorted(changes)
     schema = schema_of(table) | {"since": pl.Int64, "until": pl.Int64}
     between = or_(*(c.between(first + 1, last) for c in (table.c.since, table.c.until)))
@@ -123,18 +126,21 @@ def _carried(
     )
     kept = known.filter(~pl.col("id").is_in(touched["id"].implode()))
     rows = in_order(pl.concat([kept, shaped(table, now.drop("since", "until"))]))
-    recorded = (name for name in measures_of(table) if touched[name].null_count() < len(touched))
-    return rows, [name for name in recorded if _differs(before, now, table, name)]
+    recorded = [name for name in measures_of(table) if touched[name].null_count() < len(touched)]
+    differing = {name: _first_difference(before, now, table, name) for name in recorded}
+    return rows, {of_column(table, name): day for name, day in differing.items() if day is not None}
 
 
-def _differs(before: pl.DataFrame, now: pl.DataFrame, table: Table, measure: str) -> bool:
-    """Whether any row in which a measure is recorded is another one than before, by what is no measure, or says another
-    number."""
+def _first_difference(before: pl.DataFrame, now: pl.DataFrame, table: Table, measure: str) -> int | None:
+    """The last day of the first period of which a row in which a measure is recorded is another one than before, by
+    what is no measure, or says another number; None where there is none."""
     own = [name for name in schema_of(table) if name not in ("id", *measures_of(table))]
-    one, other = (
-        rows.filter(pl.col(measure).is_not_null()).select(*own, measure).sort("record") for rows in (before, now)
-    )
-    return not one.equals(other)
+    one, other = (rows.filter(pl.col(measure).is_not_null()).select(*own, measure) for rows in (before, now))
+    apart = partial(pl.DataFrame.join, on=one.columns, how="anti", nulls_equal=True)
+    differing = pl.concat([apart(one, other), apart(other, one)])
+    (period,) = (column.name for column in table.info["recorded"] if isinstance(column, Period))
+    ends: list[int] = differing.select(last_day(pl.col(period)))[period].to_list()
+    return min(ends, default=None)
 
 
 @cache

@@ -12,7 +12,7 @@ import threading
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache, partial, wraps
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, NamedTuple, TypeVar
 
 import numpy as np
 import polars as pl
@@ -37,13 +37,46 @@ S = TypeVar("S")
 T = TypeVar("T")
 
 
+class ObservedBy(NamedTuple):
+    """What is noted of an answer that is made from one measure alone (`of_column`), and of that from no observation
+    whose period ends after a day."""
+
+    column: str
+    day: int
+
+
+#: What an answer is made from: tables by their names, measures, and measures by a day.
+Read = str | ObservedBy
+
+
+@dataclass(frozen=True)
+class Difference:
+    """In what two states of knowledge may differ: tables by their names, and measures (`of_column`), each with the last
+    day of the first period of which an observation may differ."""
+
+    tables: frozenset[str] = frozenset()
+    measures: Mapping[str, int] = field(default_factory=dict)
+
+    def __or__(self, other: Difference) -> Difference:
+        """In what a third state may differ from the first, which differs from the second in `other`."""
+        both = {**self.measures, **other.measures}
+        first = {name: min(self.measures.get(name, day), other.measures.get(name, day)) for name, day in both.items()}
+        return Difference(self.tables | other.tables, first)
+
+    def among(self, by_day: Iterable[ObservedBy]) -> set[Read]:
+        """All of what answers may be made from that differs; of measures by a day those among these."""
+        first = self.measures
+        late = {read for read in by_day if read.column in first and first[read.column] <= read.day}
+        return {*self.tables, *first, *late}
+
+
 @dataclass(frozen=True)
 class KeptAnswer:
-    """An answer: the tables that it was made from, whether from anything else, whether it is to be carried over, and
+    """An answer: what it was made from of the tables, whether from anything else, whether it is to be carried over, and
     whether it follows from the sight of whoever asked."""
 
     value: Any
-    read: frozenset[str]
+    read: frozenset[Read]
     is_past: bool
     is_carried: bool
     is_seen: bool = False
@@ -52,8 +85,10 @@ class KeptAnswer:
 class Kept:
     """Answers by question. `Picture.keep` alone puts one in, for it alone knows what an answer was made from."""
 
-    def __init__(self, answers: Mapping[Any, KeptAnswer] | None = None) -> None:
+    def __init__(self, answers: Mapping[Any, KeptAnswer] | None = None, by_day: Iterable[ObservedBy] = ()) -> None:
         self.answers: dict[Any, KeptAnswer] = {**(answers or {})}
+        #: Of what measures by a day any of the answers is made, at most.
+        self.by_day = {*by_day}
         #: Who is making which answer: requests beside each other ask the same after a change.
         self.turns = Turns()
 
@@ -61,18 +96,23 @@ class Kept:
         """The answer to a question: the same for all, or what follows from a sight."""
         return self.answers.get(question) or self.answers.get((question, sight))
 
-    def but_for(self, changed: set[str]) -> Kept:
-        """The answers that are still right where no tables but `changed` have."""
-        found = list(self.answers.items())
-        return Kept({q: answer for q, answer in found if answer.is_carried and not answer.read & changed})
+    def put(self, question: Any, answer: KeptAnswer) -> None:
+        self.by_day |= {read for read in answer.read if isinstance(read, ObservedBy)}
+        self.answers[question] = answer
+
+    def but_for(self, difference: Difference) -> Kept:
+        """The answers that are still right where nothing else differs."""
+        found, changed = list(self.answers.items()), difference.among([*self.by_day])
+        right = {question: answer for question, answer in found if answer.is_carried and not answer.read & changed}
+        return Kept(right, self.by_day)
 
 
 @dataclass
 class _Making:
-    """An answer that is being made: the tables that it has been made from so far, whether from anything else, and
+    """An answer that is being made: what it has been made from so far, whether from anything else than tables, and
     whether the sight was asked for."""
 
-    read: set[str] = field(default_factory=set)
+    read: set[Read] = field(default_factory=set)
     is_past: bool = False
     is_seen: bool = False
 
@@ -92,7 +132,7 @@ class Made(Generic[T]):
     """What was made, and what it was made from: it may be kept beside a picture by whoever notes that (`note`)."""
 
     value: T
-    read: frozenset[str]
+    read: frozenset[Read]
     is_past: bool = False
     is_seen: bool = False
 
@@ -113,7 +153,7 @@ def made(make: Callable[[], T]) -> Made[T]:
     return Made(value, frozenset(making.read), making.is_past, making.is_seen)
 
 
-def note(read: Iterable[str], is_past: bool = False, is_seen: bool = False) -> None:
+def note(read: Iterable[Read], is_past: bool = False, is_seen: bool = False) -> None:
     """Whatever is being made is made from these tables too, from what is read past the picture, and by a sight."""
     if _MAKINGS.open:
         making = _MAKINGS.open[-1]
@@ -126,6 +166,21 @@ def of_column(table: Table, column: str) -> str:
     """What is noted of an answer that is made from one measure alone: of a table's rows in which it is recorded from
     their keys and the measure itself, and from nothing else of them, their numbers neither."""
     return f"{table.name}.{column}"
+
+
+def table_of(read: Read) -> str:
+    """The name of the table that is read.
+
+    >>> table_of("posts"), table_of("facts.households"), table_of(ObservedBy("facts.households", 20191231))
+    ('posts', 'facts', 'facts')
+    """
+    return (read.column if isinstance(read, ObservedBy) else read).partition(".")[0]
+
+
+def observed_by(table: Table, column: str, day: int) -> ObservedBy:
+    """As `of_column`, of an answer that would be the same if nothing were recorded for periods that end after a full
+    day."""
+    return ObservedBy(of_column(table, column), day)
 
 
 class Picture:
@@ -203,13 +258,13 @@ class Picture:
         return self.tables[table.name]
 
     def keep(
-        self, question: Any, make: Callable[[], T], *, carried: bool = True, read: Collection[str] | None = None
+        self, question: Any, make: Callable[[], T], *, carried: bool = True, read: Collection[Read] | None = None
     ) -> T:
         """The answer to a question of this moment, made once.
 
         What it is made from is noted, whoever asks for it: it is still right when only other tables than those have
         changed. One that need not be `carried` over to a picture after a change is kept in this one alone. Whoever
-        takes less than what is noted says what is `read` himself (`of_column`).
+        takes less than what is noted says what is `read` himself (`of_column`, `observed_by`).
         """
         return self._kept_in(self._kept, question, make, carried, read)
 
@@ -233,7 +288,7 @@ class Picture:
         return [self.keep(question(item), partial(_alone, make, item)) for item in items]
 
     def keep_for_all_days(
-        self, question: Any, make: Callable[[], T], *, carried: bool = True, read: Collection[str] | None = None
+        self, question: Any, make: Callable[[], T], *, carried: bool = True, read: Collection[Read] | None = None
     ) -> T:
         """The answer to a question of what was known, whatever the day: made as `keep` has it, but once for all days.
 
@@ -251,12 +306,12 @@ class Picture:
             self._kept.answers.pop(question, None)
             self._kept.answers.pop((question, self._sight), None)
 
-    def still_right(self, changed: set[str]) -> Kept:
-        """The answers of this moment that are still right where no tables but `changed` have."""
-        return self._kept.but_for(changed)
+    def still_right(self, difference: Difference) -> Kept:
+        """The answers of this moment that are still right where nothing else differs."""
+        return self._kept.but_for(difference)
 
     def _kept_in(
-        self, kept: Kept, question: Any, make: Callable[[], T], carried: bool, read: Collection[str] | None
+        self, kept: Kept, question: Any, make: Callable[[], T], carried: bool, read: Collection[Read] | None
     ) -> T:
         while (answer := kept.find(question, self._sight)) is None:
             with kept.turns.of(question) as is_ours:
@@ -266,7 +321,7 @@ class Picture:
         return answer.value
 
     def _put(
-        self, kept: Kept, question: Any, make: Callable[[], T], carried: bool, read: Collection[str] | None
+        self, kept: Kept, question: Any, make: Callable[[], T], carried: bool, read: Collection[Read] | None
     ) -> None:
         """Makes the answer to a question, and keeps it with what it was made from."""
         _MAKINGS.open.append(_Making())
@@ -276,7 +331,7 @@ class Picture:
             making = _MAKINGS.open.pop()
         of = frozenset(making.read if read is None else read)
         answer = KeptAnswer(value, of, making.is_past, carried and not making.is_past, making.is_seen)
-        kept.answers[(question, self._sight) if making.is_seen else question] = answer
+        kept.put((question, self._sight) if making.is_seen else question, answer)
 
     def _read(self, table: Table) -> pl.DataFrame:
         schema = schema_of(table)
@@ -316,7 +371,7 @@ def in_order(rows: pl.DataFrame) -> pl.DataFrame:
 def _counted(table: Table, name: str) -> pl.Expr:
     """The column of a day as it counts: from its first day, a deadline to its last."""
     is_due = next(c.is_due for c in table.info["recorded"] if isinstance(c, Day) and c.name == name)
-    return _last_day(pl.col(name)) if is_due else first_day(pl.col(name))
+    return last_day(pl.col(name)) if is_due else first_day(pl.col(name))
 
 
 def first_day(day: pl.Expr) -> pl.Expr:
@@ -324,7 +379,7 @@ def first_day(day: pl.Expr) -> pl.Expr:
     return day + pl.when(day % 100 > 0).then(0).when(day % 10000 > 0).then(1).otherwise(101)
 
 
-def _last_day(day: pl.Expr) -> pl.Expr:
+def last_day(day: pl.Expr) -> pl.Expr:
     """`registry.days.last_day` of a column."""
     month = day // 100 % 100
     length = pl.date(day // 10000, pl.when(month > 0).then(month).otherwise(12), 1).dt.month_end().dt.day()

@@ -6,6 +6,7 @@ the address of a server. On PostgreSQL the tests of `ONCE` do not run again, nor
 
 from __future__ import annotations
 
+import datetime
 import gc
 import os
 import shutil
@@ -17,10 +18,12 @@ os.environ.setdefault("POLARS_MAX_THREADS", "1")
 
 from collections.abc import Iterator
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from hypothesis import HealthCheck, settings
 
+from registry import moment
 from tests import registries, spared
 from tests.servers import Started, in_memory, memory
 
@@ -287,6 +290,23 @@ def _no_database(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
     entry = _entry(request.path)
     if entry is not None and entry not in _WITH_DATABASE:
         monkeypatch.setattr("registry.db.connect", None)
+
+
+class _Clock(datetime.datetime):
+    """A clock that stands still."""
+
+    found = datetime.datetime.now(datetime.UTC)
+
+    @classmethod
+    def now(cls, tz: datetime.tzinfo | None = None) -> datetime.datetime:
+        return cls.found.astimezone(tz)
+
+
+@pytest.fixture
+def one_day(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is the day on which the tests were found, for those that say then what tomorrow is: a run may go on past
+    midnight."""
+    monkeypatch.setattr(moment, "datetime", SimpleNamespace(**vars(datetime) | {"datetime": _Clock}))
 
 
 @pytest.fixture(autouse=True)

@@ -22,7 +22,7 @@ from registry.days import first_day
 from registry.knowledge import Known
 from registry.moment import Moment
 from registry.people.models import people, posts
-from registry.picture import LookupColumns, Picture, once, once_for_all_days, states_on, with_lookups
+from registry.picture import Difference, LookupColumns, Picture, once, once_for_all_days, states_on, with_lookups
 from registry.unit_arrays import by_unit, join_by_unit, numbers, rows_about, where, where_known
 from tests.test_spells import FIRST_DAYS, pasts
 
@@ -152,7 +152,7 @@ def test_an_answer_is_carried_over_only_if_no_table_has_changed_that_it_was_made
 
 def carried(picture: Picture, *changed: str) -> set[Any]:
     """The questions whose answers are carried over a change of these tables."""
-    return {*picture.still_right({*changed}).answers}
+    return {*picture.still_right(Difference(frozenset(changed))).answers}
 
 
 def test_an_answer_that_need_not_be_carried_over_is_kept_in_its_picture_alone() -> None:

@@ -14,7 +14,7 @@ from sqlalchemy import Connection, event, insert
 from registry import record
 from registry.moment import Moment
 from registry.people.models import people, posts
-from registry.picture import Picture
+from registry.picture import Difference, Picture
 from registry.versions import At, Earlier, changes, identities
 from registry.versions import rows as past
 from registry.versions.rows import NEWEST_FIRST, NamedBy, Where
@@ -171,7 +171,7 @@ def test_an_answer_that_is_read_past_a_picture_is_never_carried_over(read: Any) 
     with recorded({}) as connection:
         picture = Picture(connection, Moment(DAY, 1))
         picture.keep("read past it", lambda: read(picture))
-        assert picture.has("read past it") and not picture.still_right(set()).answers
+        assert picture.has("read past it") and not picture.still_right(Difference()).answers
 
 
 def statements(connection: Connection) -> list[str]:

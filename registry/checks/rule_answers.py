@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from functools import partial
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import polars as pl
@@ -18,7 +19,7 @@ from registry.checks.engine.unit_days import UnitDays, record_of
 from registry.figures.compiling import column
 from registry.figures.in_arrays import Answered, AnsweredColumns, Truths
 from registry.figures.model import Figure
-from registry.picture import Picture
+from registry.picture import Made, Picture, made
 from registry.slices import BY_KEY
 
 if TYPE_CHECKING:
@@ -30,9 +31,19 @@ AT_ONCE = 250_000
 
 def all_units(picture: Picture, rule: CatalogueRule) -> UnitDays:
     """The units among whom those are that a rule is about on the day, and all that was worked out of them; kept in the
-    picture."""
-    record, day = record_of(picture), ranges.counted(picture.moment.as_of)
-    return picture.keep(("units of rules", rule.together), lambda: rule.unit_kind.on_day(record, day), carried=False)
+    picture. Over a change each column is carried by itself: few are made from what it touched."""
+
+    def units() -> UnitDays:
+        found = made(partial(rule.unit_kind.on_day, record_of(picture), ranges.counted(picture.moment.as_of)))
+
+        def keep(key: Any, make: Callable[[], Made[Any]], carried: bool) -> Made[Any]:
+            question = ("column of rules", rule.together, key)
+            return picture.keep(question, lambda: found.again(make)(), carried=carried)
+
+        found.value.keep = keep
+        return found.value
+
+    return picture.keep(("units of rules", rule.together), units, carried=False)
 
 
 def evaluated_on(picture: Picture, rule: CatalogueRule) -> Evaluated:

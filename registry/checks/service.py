@@ -264,8 +264,13 @@ class Traced(Briefly):
                 self._earlier.setdefault((ledger, row["record"]), []).append(row)
                 if row["id"] in numbers:
                     self._versions[ledger, row["id"]] = row
-        if not self._sources:
-            self._sources = sources(self.picture)
+        self._read_sources()
+
+    def _read_sources(self) -> None:
+        """Reads what the versions that were read came from."""
+        sheets = {version["sheet"] for versions in self._earlier.values() for version in versions}
+        for portion in portions(sheets - self._sources.keys() - {None}):
+            self._sources |= sources(self.picture, portion)
 
     def _origin(self, ledger: str, version: Version, column: str | None) -> dict[str, Any]:
         for earlier in self._earlier[ledger, version["record"]]:
@@ -290,5 +295,4 @@ class Batch(Traced):
         for row in rows.known_to_all(self.picture, TABLES[ledger], {}, rows.NEWEST_FIRST):
             self._earlier.setdefault((ledger, row["record"]), []).append(row)
             self._versions[ledger, row["id"]] = row
-        if not self._sources:
-            self._sources = sources(self.picture)
+        self._read_sources()

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from registry.measures.ledger import MEASURES, STOCKS, Measure
 from registry.measures.models import facts
-from registry.picture import LookupColumns, Picture, of_column, once_for_all_days
+from registry.picture import LookupColumns, Picture, observed_by, of_column, once_for_all_days
 from registry.unit_arrays import positions
 
 #: Of the column `period`: whether it is a day, a month or a year, and its last day.
@@ -95,7 +95,9 @@ def _measure(picture: Picture, measure: Measure) -> pl.DataFrame:
     A stock is the observation with the latest end by the day. A flow is the year to date: the observation of the year
     if it has ended, else the sum of its months that have. A plan is the observation of the year, on any day of it.
     """
-    return picture.keep(("measure", measure.key), lambda: measure_on(picture, measure, picture.calendar.as_of))
+    day = picture.calendar.as_of
+    read = of_column(facts, measure.key) if measure.kind == "plan" else observed_by(facts, measure.key, day)
+    return picture.keep(("measure", measure.key), lambda: measure_on(picture, measure, day), read=(read,))
 
 
 def measure_on(picture: Picture, measure: Measure, day: int) -> pl.DataFrame:

@@ -17,7 +17,7 @@ from registry.figures import engine
 from registry.figures.catalogue import BY_CODE
 from registry.figures.model import Figure
 from registry.json_text import document
-from registry.picture import Picture, made
+from registry.picture import Picture, made, table_of
 from registry.sights.readable import read_in
 from registry.slices import VERSIONED
 from registry.versions.changes import touching
@@ -98,7 +98,7 @@ class _Search:
             return [self.report.known_at]
         picture = self.picture_at(known_at)
         found = made(lambda: self._results(picture, figures))
-        tables = {name.partition(".")[0] for name in found.read} & VERSIONED.keys()
+        tables = {table_of(read) for read in found.read} & VERSIONED.keys()
         since = touching(picture, [VERSIONED[name] for name in sorted(tables)], self.report.known_at)
         return [self.report.known_at, *since]
 

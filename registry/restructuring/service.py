@@ -207,8 +207,8 @@ class BeforeAfter:
         now = Known.at(connection, moment.known_at)
         if not known.leads_to(connection, now):
             return Picture(connection, moment, sight=sight)
-        changed = known.carry(connection, now, VERSIONED)
-        return Picture(connection, moment, now.tables, self.before.still_right(changed), now.timeless, sight)
+        still_right = self.before.still_right(known.carry(connection, now, VERSIONED))
+        return Picture(connection, moment, now.tables, still_right, now.timeless, sight)
 
     def findings(self) -> dict[str, list[dict[str, Any]]]:
         """The findings of the day that appear and that vanish, as `registry findings` has them."""

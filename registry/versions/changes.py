@@ -143,15 +143,11 @@ def _change(columns: tuple[str, ...]) -> Select[Any]:
     return select(*(_CHANGE[name] for name in columns or _CHANGE.keys())).where(_CHANGE.number == _NUMBER)
 
 
-def sources(view: View) -> dict[int, Source]:
-    """All that rows came from, by the number of its sheet."""
-    sheets, cut = view.connection.execute(_SHEETS).mappings().all(), view.sight.cut
-    if cut is None or not sheets:
-        return {row["id"]: Source.stored(row) for row in sheets}
-    known = {row["change"] for row in sheets if row["change"] <= view.moment.known_at}
-    whole = {number for number in known if _is_whole(view, number)}
-    # Of a change that was not known yet nothing is told.
-    return {row["id"]: _as_told(row, row["change"] in whole) for row in sheets}
+def sources(view: View, numbers: Collection[int]) -> dict[int, Source]:
+    """What rows came from, by the numbers of their sheets: of those with these numbers alone, for there are as many as
+    changes."""
+    query = _SHEETS.where(record.sheet.c.id.in_(sorted(numbers)))
+    return {sheet["id"]: _told(view, sheet) for sheet in view.connection.execute(query).mappings().all()}
 
 
 def source(view: View, number: int | None) -> Source | None:
@@ -162,13 +158,8 @@ def source(view: View, number: int | None) -> Source | None:
 
 def _told(view: View, sheet: Mapping[Any, Any]) -> Source:
     """What rows came from; the name of the file only where every row of its change may be read."""
-    return _as_told(sheet, _is_whole(view, sheet["change"]))
-
-
-def _as_told(sheet: Mapping[Any, Any], is_whole: bool) -> Source:
-    """What rows came from, with the name of its file or without."""
     found = Source.stored(sheet)
-    return found if is_whole else replace(found, name=None)
+    return found if _is_whole(view, sheet["change"]) else replace(found, name=None)
 
 
 def titles(view: View, number: int) -> list[str]:

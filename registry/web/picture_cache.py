@@ -19,7 +19,7 @@ from sqlalchemy import Connection
 
 from registry.knowledge import Known
 from registry.moment import Moment
-from registry.picture import Kept, Picture
+from registry.picture import Difference, Kept, Picture
 from registry.sight import Sight
 from registry.slices import VERSIONED
 from registry.turns import Turns
@@ -33,11 +33,11 @@ T = TypeVar("T")
 
 @dataclass(frozen=True)
 class _Step:
-    """From what state, by digest and change, another one was carried over: `changed` are the tables that may differ."""
+    """From what state, by digest and change, another one was carried over, and in what they may differ."""
 
     head: str
     known_at: int
-    changed: frozenset[str]
+    difference: Difference
 
 
 @dataclass(frozen=True)
@@ -75,21 +75,21 @@ class Pictures:
         now = Known.at(connection, known_at)
         for before in sorted(self._known.values(), key=lambda s: abs(s.known.known_at - known_at)):
             if before.known.leads_to(connection, now):
-                changed = before.known.carry(connection, now, VERSIONED)
-                made = partial(_Step, before.head, before.known.known_at, frozenset(changed))
+                difference = before.known.carry(connection, now, VERSIONED)
+                made = partial(_Step, before.head, before.known.known_at, difference)
                 step = self._steps.get((head, known_at), made)
                 return _State(head, now, step)
         return _State(head, now)
 
     def _still_right(self, state: _State, day: datetime.date) -> Kept:
-        """The answers of a day that an earlier state has, as far as they are of tables that are the same: of the last
+        """The answers of a day that an earlier state has, as far as they are made from what is the same: of the last
         one at which somebody asked about that day."""
-        changed, step = set[str](), state.step
+        difference, step = Difference(), state.step
         while step is not None:
-            changed |= step.changed
+            difference |= step.difference
             before = self._kept.find((step.head, Moment(day, step.known_at)))
             if before is not None:
-                return before.but_for(changed)
+                return before.but_for(difference)
             step = self._steps.find((step.head, step.known_at))
         return Kept()
 

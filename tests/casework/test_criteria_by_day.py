@@ -13,7 +13,7 @@ from registry.figures.catalogue import FIGURES, adding
 from registry.figures.engine import one_scope
 from registry.measures.models import facts
 from registry.organizations.queries import organizations
-from registry.picture import of_column
+from registry.picture import Difference, of_column
 from tests.registries import founded
 from tests.registry_under_test import RegistryUnderTest
 
@@ -65,8 +65,8 @@ def test_a_row_of_measures_changes_what_an_answer_follows_from_and_the_answer_on
     one_scope(picture, FIGURES, None)
     of_organizations = ("tallies", tuple(figure.code for figure in adding("organization")))
 
-    def right_after(*changed: str) -> set[bool]:
-        kept = picture.still_right({facts.name, *changed}).answers
+    def right_after(measure: str) -> set[bool]:
+        kept = picture.still_right(Difference(frozenset({facts.name}), {measure: 0})).answers
         assert criteria_sources not in kept
         return {criteria in kept, of_organizations in kept}
 

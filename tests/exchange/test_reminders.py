@@ -11,6 +11,8 @@ from registry.moment import today
 from registry.staging.service import Request
 from tests.exchange.desk import Desk, sheet
 
+pytestmark = pytest.mark.usefixtures("one_day")
+
 YEAR = today().year
 TODAY, TOMORROW = (str(today() + timedelta(days=n)) for n in (0, 1))
 WEST, SOUTH, TOWN = "451102101202", "451102101201", "451102101"

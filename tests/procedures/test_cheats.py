@@ -30,7 +30,10 @@ from tests.cli.conftest import run_in_process
 from tests.registries import address_of, touch_freely, written
 from tests.registry_under_test import RegistryUnderTest, Small
 
-pytestmark = pytest.mark.once("what each verb and check does is tested on both by the files beside this one")
+pytestmark = [
+    pytest.mark.once("what each verb and check does is tested on both by the files beside this one"),
+    pytest.mark.usefixtures("one_day"),
+]
 
 DAY, TODAY = "2019-12-31", today().isoformat()
 TOMORROW = (today() + datetime.timedelta(days=1)).isoformat()

@@ -27,6 +27,8 @@ from registry.record import change, metadata
 from registry.restructuring import redacting, service
 from tests.registries import copy, founded, imported, opened, touch_freely, url_of
 
+pytestmark = pytest.mark.usefixtures("one_day")
+
 DAY, TOMORROW = datetime.date(2019, 12, 31), today() + datetime.timedelta(days=1)
 SEED, OTHER = "a seed of sixteen", "another seed of sixteen"
 TOWN, HILL, LAKE = "451102101", "451102102", "451103101"

@@ -8,7 +8,7 @@ from registry.checks.columns.location import COMMITTEE_ROLES, Located, people
 from registry.checks.engine.answers import Answers, decided, of
 from registry.checks.engine.ranges import Range
 from registry.checks.engine.related_rows import Related
-from registry.checks.engine.unit_days import column
+from registry.checks.engine.unit_days import column, column_of_others
 
 _PORTFOLIOS = ("organization", "publicity", "discipline")
 
@@ -16,7 +16,7 @@ _PORTFOLIOS = ("organization", "publicity", "discipline")
 class Committees(Located):
     """Organizations on days, with the people on their committees."""
 
-    @column
+    @column_of_others
     def committee(self) -> Related:
         """The posts of secretary, deputy and member that hold on each."""
         return self.on(*COMMITTEE_ROLES)

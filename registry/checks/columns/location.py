@@ -79,13 +79,9 @@ class Located(UnitDays):
 
     # -- measures of places ------------------------------------------------------------------------
 
-    def stock(self, measure: str, places: Indexes) -> Range:
-        """A stock of places on V: the observation that ends last by it, of those the shortest."""
-        return self.chosen("facts", self.latest(measure, places), measure)
-
     def flow(self, measure: str, places: Indexes, years: Numbers) -> Range:
         """A flow of places in a year, by V: the year's observation if it has ended, else the sum of its months."""
-        rows = self.observed(measure, places)
+        rows = self.observed(measure, places, by=self.day)
         period, value = rows.range("period"), rows.range(measure)
         in_year = (years_of(period.least) == rows.of_pairs(years)) & value.recorded & (period.most <= rows.day)
         whole = in_year & (period.most - period.least > 300)

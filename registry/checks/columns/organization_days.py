@@ -277,7 +277,7 @@ class OrganizationDays(Terms, Meetings, Committees):
         """Not: fewer than three full members since before V less ORG-09.days."""
         candidates = self.has_too_few()
         which = np.flatnonzero(candidates)
-        facts = self.observed("full_members", np.where(candidates, self.place(), 0))
+        facts = self.observed("full_members", np.where(candidates, self.place(), 0), by=self.day)
         of_beside, beside = self.record.structure.candidates("by_place", self.place()[which])
         of_states, days = self.record.structure.turns(np.concatenate([self.units[which], beside]))
         of_turns = np.concatenate([which, which[of_beside]])[of_states]

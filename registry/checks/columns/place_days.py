@@ -15,7 +15,7 @@ from registry.checks.engine.answers import Answers, both, decided, either, negat
 from registry.checks.engine.ranges import Range, year_starts
 from registry.checks.engine.structure import MODE_KEYS
 from registry.checks.engine.tree import PLACE_KINDS
-from registry.checks.engine.unit_days import Beside, Indexes, column
+from registry.checks.engine.unit_days import Beside, Indexes, column, column_of_others
 
 _INDEPENDENT, _JOINT, _ABSORBED = (MODE_KEYS.index(key) for key in ("independent", "joint", "absorbed"))
 
@@ -301,7 +301,7 @@ class PlaceDays(Codes, Venues, PlacesWithOrganizations):
 
     # -- a village and its natural villages --------------------------------------------------------
 
-    @column
+    @column_of_others
     def natural_villages(self) -> Beside:
         return self.units_beside("natural_villages_of")
 

@@ -8,7 +8,7 @@ from registry.checks.columns.location import Located, open_cases
 from registry.checks.columns.organization_days import OrganizationDays
 from registry.checks.engine.answers import Answers, negated, of
 from registry.checks.engine.related_rows import Related, RowsOfUnits
-from registry.checks.engine.unit_days import Beside, Indexes, column
+from registry.checks.engine.unit_days import Beside, Indexes, column, column_of_others
 
 
 class PlacesWithOrganizations(Located):
@@ -25,7 +25,7 @@ class PlacesWithOrganizations(Located):
 
     # -- posts on village organizations ------------------------------------------------------------
 
-    @column
+    @column_of_others
     def village_organizations(self) -> Beside:
         """The living village organizations 村党组织 of each place."""
         found = self.units_beside("by_place")

@@ -259,6 +259,17 @@ def date(day: int) -> datetime.date:
     return datetime.date(1970, 1, 1) + datetime.timedelta(days=int(day))
 
 
+def written(day: int) -> int:
+    """A counted day as `registry.days` has it; one that no calendar has is the first or the last that it has.
+
+    >>> written(0), written(FAR), written(-FAR)
+    (19700101, 99991231, 10101)
+    """
+    first, last = counted(datetime.date.min), counted(datetime.date.max)
+    found = date(min(max(day, first), last))
+    return found.year * 10000 + found.month * 100 + found.day
+
+
 def show(days: Numbers) -> list[str]:
     """Counted days as they are written."""
     return [date(day).isoformat() for day in days]

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from copy import copy
 from dataclasses import dataclass, field
 from functools import cached_property, partial, wraps
-from typing import Any, TypeVar
+from typing import Any, Protocol, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,7 +22,7 @@ from registry.checks.engine.ledger_arrays import LedgerArrays
 from registry.checks.engine.ranges import Numbers, Range
 from registry.checks.engine.related_rows import Related, RowsOfUnits
 from registry.checks.engine.structure import Structure
-from registry.picture import Made, Picture, made, note, of_column
+from registry.picture import Made, Picture, made, note, observed_by, of_column
 from registry.slices import TABLES
 
 Indexes = NDArray[np.int64]
@@ -93,9 +93,14 @@ class Record:
         found = self._ledgers[key]
         return found.again(found.value)
 
-    def measured(self, measure: str) -> LedgerArrays:
-        """The ledger of measures for whoever takes one measure of it alone (`registry.picture.of_column`)."""
-        note((of_column(TABLES["facts"], measure),))
+    def measured(self, measure: str, by: Numbers | None = None) -> LedgerArrays:
+        """The ledger of measures for whoever takes one measure of it alone (`registry.picture.of_column`), and of that
+        nothing of periods that end after the last of some days (`registry.picture.observed_by`)."""
+        if by is None:
+            note((of_column(TABLES["facts"], measure),))
+        elif len(by):
+            last = int(by[0]) if ranges.is_one_day(by) else int(by.max())
+            note((observed_by(TABLES["facts"], measure, ranges.written(last)),))
         return self._ledgers["facts"].value
 
     @property
@@ -140,15 +145,30 @@ def record_of(picture: Picture) -> Record:
     return picture.keep_for_all_days("record of checks", lambda: Record(picture), carried=False, read=())
 
 
-def column(function: Callable[[Any], T]) -> Callable[[Any], T]:
-    """A column of units on days: worked out once for them, and named by conditions."""
+def column(function: Callable[[Any], T], *, carried: bool = True) -> Callable[[Any], T]:
+    """A column of units on days: worked out once for them, and named by conditions. One that is `carried` is right
+    after a change too that touched nothing of what it was made from: it has values alone."""
 
     @wraps(function)
     def found(self: UnitDays) -> T:
-        return self.once(function.__name__, partial(function, self))
+        return self.once(function.__name__, partial(function, self), carried=carried)
 
     found.is_column = True  # type: ignore[attr-defined]
     return found
+
+
+#: A column of rows or units beside each, who are asked further: of the record of the units themselves.
+column_of_others = partial(column, carried=False)
+
+
+class Keeping(Protocol):
+    """Keeps what is worked out of units beyond them, by its name."""
+
+    def __call__(self, key: Any, make: Callable[[], Made[T]], carried: bool) -> Made[T]: ...
+
+
+def _not_kept(key: Any, make: Callable[[], Made[T]], carried: bool) -> Made[T]:
+    return make()
 
 
 class UnitDays:
@@ -160,17 +180,19 @@ class UnitDays:
         #: The pair that was asked first, of which this one is.
         self.roots = np.arange(len(units)) if roots is None else roots
         self.kept: dict[Any, Any] = {}
+        #: Of all units on a day: what is worked out of them is kept in the picture, over changes.
+        self.keep: Keeping = _not_kept
         #: What is so of the units whatever the day: of those that are asked again on other days kept in the record.
         self.lasting: dict[Any, Any] = {}
 
     def __len__(self) -> int:
         return len(self.units)
 
-    def once(self, key: Any, make: Callable[[], T]) -> T:
+    def once(self, key: Any, make: Callable[[], T], *, carried: bool = True) -> T:
         """What is worked out of the units once; whoever takes it is told what it was made from."""
         found: Made[T] | None = self.kept.get(key)
         if found is None:
-            found = self.kept[key] = made(make)
+            found = self.kept[key] = self.keep(key, partial(made, make), carried)
             return found.value
         return found.again(found.value)
 
@@ -226,10 +248,14 @@ class UnitDays:
     def chosen(self, key: str, rows: Indexes, column: str, months: int = 0) -> Range:
         """A day or number of one row of a ledger for each pair, a day perhaps so many months later; not recorded where
         the row is below 0."""
+        self._note_deciding(key, rows, column)
+        ledger = self.record.ledger(key)
+        return (ledger.later(column, months) if months else ledger.range(column))[rows]
+
+    def _note_deciding(self, key: str, rows: Indexes, column: str) -> None:
+        """One row of a ledger decides for each pair, none where it is below 0."""
         if (evidence := self.record.evidence) is not None:
             evidence.deciding.append((key, self.roots[rows >= 0], rows[rows >= 0], (column,)))
-        ledger = self.record.measured(column) if key == "facts" else self.record.ledger(key)
-        return (ledger.later(column, months) if months else ledger.range(column))[rows]
 
     def rows_within(self, key: str, by: str, column: str, days: Days, owners: Indexes | None = None) -> Related:
         """… those of which a day may lie from a first to a last one, and some just before.
@@ -241,10 +267,11 @@ class UnitDays:
         rows = RowsOfUnits(ledger, *ledger.dated(by, column).between(of_whom, *days))
         return Related(self, key, rows, is_noted=False)
 
-    def observed(self, measure: str, places: Indexes) -> Related:
-        """The observations of a measure of places, which turn something on the last day of their period alone."""
+    def observed(self, measure: str, places: Indexes, by: Numbers | None = None) -> Related:
+        """The observations of a measure of places, which turn something on the last day of their period alone; whoever
+        asks for those by some days takes of all others nothing."""
         asked, kept = ("observed", measure, id(places)), self.lasting if self.lasts(places) else self.kept
-        facts = self.record.measured(measure)
+        facts = self.record.measured(measure, by)
         if asked not in kept:
             kept[asked] = places, RowsOfUnits(facts, *facts.observed(measure).of(places))
         found = Related(self, "facts", kept[asked][1], is_noted=False)
@@ -252,13 +279,15 @@ class UnitDays:
             self._note_days(found.of, found.range("period").most)
         return found
 
-    def latest(self, measure: str, places: Indexes) -> Indexes:
-        """Of the observations of a measure of places the one whose period ends last by V, of those the shortest."""
-        facts = self.record.measured(measure)
+    def stock(self, measure: str, places: Indexes) -> Range:
+        """A stock of places on V: of its observations the one whose period ends last by it, of those the shortest."""
+        facts = self.record.measured(measure, by=self.day)
         if self.record.reading is not None:
             of, rows = facts.observed(measure).of(places)
             self._note_days(of, facts.range("period").most[rows])
-        return facts.latest(measure).by(places, self.day)
+        latest = facts.latest(measure).by(places, self.day)
+        self._note_deciding("facts", latest, measure)
+        return facts.range(measure)[latest]
 
     def units_beside(self, neighbours: str, owners: Indexes | None = None) -> Beside:
         """The units that belong to each, or to others beside them, as the structure has them."""

@@ -17,7 +17,7 @@ from registry.checks.rule_findings import findings
 from registry.measures.models import facts
 from registry.moment import Moment
 from registry.organizations.models import organization_states
-from registry.picture import Picture, made, of_column
+from registry.picture import Difference, Picture, made, of_column
 from registry.places.models import place_states
 from registry.slices import TABLES
 from tests.registry_under_test import RegistryUnderTest
@@ -74,13 +74,15 @@ def test_findings_are_still_right_after_a_change_of_what_their_rule_does_not_rea
     members = {"ORG-01a", "ORG-09", "COM-01a"} & found
     assert members and found - members
 
-    def right_after(*changed: str) -> set[str]:
-        kept = (one for one in picture.still_right({*changed}).answers if isinstance(one, tuple))
+    def right_after(table: str = "", measure: str = "", since: int = 0) -> set[str]:
+        difference = Difference(frozenset({table}), {measure: since})
+        kept = (one for one in picture.still_right(difference).answers if isinstance(one, tuple))
         return {one[1] for one in kept if one[0] == "findings of"}
 
     assert right_after() >= found
     assert not members & right_after(facts.name, of_column(facts, "full_members"))
     assert members | {"COM-03a"} <= right_after(facts.name, of_column(facts, "collective_income_yuan"))
+    assert members <= right_after(facts.name, of_column(facts, "full_members"), 20200101), "of periods after the day"
     for table in (place_states, organization_states):
         assert not found & right_after(table.name)
 
