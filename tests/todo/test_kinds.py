@@ -163,6 +163,8 @@ def test_a_village_that_has_ended_lacks_nobody(tmp_path: Path) -> None:
         ("2019-12-30", set()),
         ("2019-12-31", {VILLAGE, ENDED}),
         ("2020-01-01", {VILLAGE}),  # the other has ended
+        ("1900-01-01", {VILLAGE, ENDED}),  # of no year before it can anything be recorded
+        ("9999-12-31", {VILLAGE}),  # and of none after 2100
     ],
 )
 def test_facts_are_missing_of_the_last_year_that_is_over(
