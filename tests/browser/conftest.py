@@ -56,6 +56,8 @@ period = "@period"
 collective_income_yuan = {column = "2019年集体经济收入（万元）", factor = 10000}
 """
 REASON = ["--actor", "八步区委组织部", "--reason", "复核 2019 年村级集体经济收入"]
+#: What the command says of the demonstration's logins.
+LOGINS = "logins.json"
 #: Gives the visit to a page by the page's name.
 Visits = Callable[[str], Visit]
 #: Where an office with users is served, and the passwords of the demonstration's logins.
@@ -161,14 +163,25 @@ def _asked(request: pytest.FixtureRequest, fixture: str) -> set[str]:
     return {call.params[fixture] for call in calls if call is not None and fixture in call.params}
 
 
+@pytest.fixture(scope="session")
+def staffed(city: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The database of the city with the demonstration's logins, and beside it `LOGINS`. Nobody writes to it."""
+
+    def make(folder: Path) -> None:
+        place = shutil.copy(city, folder / "registry.db")
+        (folder / LOGINS).write_text(demo.registry(Path(place), "demo", "--logins", "--json"), encoding="utf-8")
+
+    return demo.once(tmp_path_factory, "staffed", make) / "registry.db"
+
+
 @pytest.fixture(scope="module")
-def office(city: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
+def office(staffed: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
     """The city with the demonstration's logins, served: its address, and the passwords."""
-    yield from office_of(city, tmp_path_factory.mktemp("office"))
+    yield from office_of(staffed, tmp_path_factory.mktemp("office"))
 
 
 @pytest.fixture(scope="module")
-def walkers(browser: Browser, city: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Walkers]:
+def walkers(browser: Browser, staffed: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Walkers]:
     """Somebody who walks, for each language: at a city of its own, where `li` has not signed in yet."""
     from tests.browser.walking import Walker  # it has the windows of `rules`, which have their asserts rewritten first
 
@@ -177,7 +190,7 @@ def walkers(browser: Browser, city: Path, tmp_path_factory: pytest.TempPathFacto
     def of(language: str) -> Walker:
         if language not in made:
             folder = tmp_path_factory.mktemp(f"walked-{language}")
-            serving = office_of(city, folder, li="clerk@451102")
+            serving = office_of(staffed, folder, li="clerk@451102")
             address, passwords = next(serving)
             made[language] = (Walker(browser, address, passwords, language, folder), serving)
         return made[language][0]
@@ -188,16 +201,13 @@ def walkers(browser: Browser, city: Path, tmp_path_factory: pytest.TempPathFacto
         next(serving, None)
 
 
-def office_of(city: Path, folder: Path, **newcomers: str) -> Iterator[Office]:
-    """A copy of the city in a folder, with the demonstration's logins, served as long as it is looked at; `newcomers`
+def office_of(staffed: Path, folder: Path, **newcomers: str) -> Iterator[Office]:
+    """A copy of the city with the demonstration's logins in a folder, served as long as it is looked at; `newcomers`
     have a grant, a one-time password, and have not signed in yet.
     """
-    place = Path(shutil.copy(city, folder / "registry.db"))
-    told = subprocess.run(
-        [*demo.REGISTRY, "demo", "--logins", "--json"],
-        env=demo.environment(place), capture_output=True, check=True, encoding="utf-8",
-    )  # fmt: skip
-    passwords = {login["username"]: login["password"] for login in json.loads(told.stdout)["logins"]}
+    place = Path(shutil.copy(staffed, folder / "registry.db"))
+    logins = json.loads(staffed.with_name(LOGINS).read_text(encoding="utf-8"))["logins"]
+    passwords = {login["username"]: login["password"] for login in logins}
     for name, grant in newcomers.items():
         added = demo.registry(place, "user", "add", name, "--name", "李某", "--grant", grant, "--json")
         passwords[name] = json.loads(added)["password"]

@@ -326,7 +326,8 @@ def test_a_block_that_may_not_be_is_refused_with_its_cell_and_nothing_typed_is_l
     tab.keyboard.press("Control+v")
     tab.get_by_label("事由").fill("二〇二三年年报")
     tab.get_by_role("button", name="保存").click()
-    expect(tab.locator(".problems li").filter(has_text=says).first).to_contain_text(f"{cell} ")
+    # A grid of twenty thousand cells takes a browser some seconds to lay out.
+    expect(tab.locator(".problems li").filter(has_text=says).first).to_contain_text(f"{cell} ", timeout=60_000)
     assert tab.locator("#block").input_value() == text
     assert tab.get_by_label("事由").input_value() == "二〇二三年年报"
     tab.goto(f"{office[0]}/ledgers/facts?facts.q=2023&scope={TOWN}")
