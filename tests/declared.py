@@ -41,7 +41,7 @@ from registry.restructuring.catalogue import VERBS
 from registry.restructuring.verb import Verb
 from registry.web import create_app
 from registry.web.render import MENU
-from tests.browser.pages import FOUND, NO_PAGES, OF_USERS, PAGES
+from tests.browser.pages import FOUND, NO_PAGES, OF_USERS, PAGES, UNCOUNTED
 from tests.checks.rules.sentences import rules_of
 from tests.checks.rules.test_every_rule import FILES
 from tests.checks.rules.test_versions import ROWS
@@ -55,6 +55,7 @@ from tests.reference.rules.versions import VERSIONS
 ROOT = Path(__file__).resolve().parents[1]
 DOCS = ROOT / "docs"
 QUERIES = ROOT / "tests" / "web" / "queries.tsv"
+QUERIES_SIGNED_IN = QUERIES.with_name("queries_signed_in.tsv")
 #: The rules of the catalogue that have sentences, and a row that says their versions.
 WITH_SENTENCES = {code for module, _ in FILES for code in rules_of(module.SENTENCES)}
 WITH_VERSIONS = {code for code, _ in ROWS}
@@ -316,8 +317,7 @@ def of_pages() -> Iterator[Missing]:
     # Operations of the API are declared and told in its own document.
     endpoints = {endpoint for endpoint in endpoints if not endpoint.startswith("api.")}
     addresses = app.url_map.bind("localhost")
-    with QUERIES.open(encoding="utf-8", newline="") as file:
-        counted = {_endpoint(addresses, row["page"]) for row in csv.DictReader(file, delimiter="\t")}
+    counted, counted_signed_in = (_counted(addresses, file) for file in (QUERIES, QUERIES_SIGNED_IN))
     seen = {_endpoint(addresses, page.address) for page in PAGES if page.status != 404}
     menu = {f"pages.{entry.view}" for entry in MENU} | {page for entry in MENU for page in entry.below}
     for endpoint in sorted(endpoints - set(OF_USERS) - set(FOUND)):
@@ -327,6 +327,12 @@ def of_pages() -> Iterator[Missing]:
             yield Missing(f"page {endpoint}", _COUNTED)
         if endpoint not in menu and endpoint not in NO_PAGES:
             yield Missing(f"page {endpoint}", _IN_THE_MENU)
+    of_users = set(OF_USERS) | set(FOUND)
+    for endpoint in sorted((of_users & endpoints) - counted_signed_in - set(UNCOUNTED)):
+        yield Missing(f"page {endpoint}", _COUNTED_SIGNED_IN)
+    for endpoint in sorted((set(UNCOUNTED) | counted_signed_in) - endpoints | set(UNCOUNTED) & counted_signed_in):
+        where = "tests/browser/pages.py and tests/web/queries_signed_in.tsv"
+        yield Missing(f"page {endpoint}", f"nothing answers, or it is counted: remove it from {where}")
     for endpoint in sorted((set(NO_PAGES) | set(OF_USERS) | set(FOUND) | menu | counted | seen) - endpoints):
         where = "tests/browser/pages.py, tests/web/queries.tsv and the menu"
         yield Missing(f"page {endpoint}", f"nothing answers: remove it from {where}, wherever it stands")
@@ -340,9 +346,19 @@ _COUNTED = (
     "queries: a line `address<TAB>0<TAB>0` in tests/web/queries.tsv, an address of the registry SMALL of "
     "tests/registries.py; tests/web/test_queries.py then says which numbers to write"
 )
+_COUNTED_SIGNED_IN = (
+    "queries: a line `address<TAB>who<TAB>0<TAB>0` in tests/web/queries_signed_in.tsv; "
+    "tests/web/test_queries_signed_in.py then says which numbers to write, and who there is"
+)
 _IN_THE_MENU = (
     "menu: name it in MENU of registry/web/render.py, below the entry that it belongs to, or as an entry of its own"
 )
+
+
+def _counted(addresses: Any, file: Path) -> set[str]:
+    """Whose addresses stand in a file of pages with their numbers of queries."""
+    with file.open(encoding="utf-8", newline="") as opened:
+        return {_endpoint(addresses, row["page"]) for row in csv.DictReader(opened, delimiter="\t")}
 
 
 def _endpoint(addresses: Any, address: str) -> str:

@@ -181,6 +181,21 @@ OF_USERS = {
     "pages.setting": "/settings/{name}",
 }
 
+#: Pages of users, and what is found, whose queries nobody counts, and why: those of all others stand in
+#: tests/web/queries_signed_in.tsv.
+UNCOUNTED = {
+    "accounts.login_code": "is opened in the midst of signing in alone",
+    "accounts.calendar": "no page: a file for calendars, under a secret",
+    "pages.attachment": "a file as it is kept",
+    "pages.submission": "of each kind another page: tests/web/accounts/test_submission_pages.py opens them",
+    "pages.import_one": "of each state of a job another page: tests/web/writing/test_imports.py opens them",
+    "pages.import_workbook": "a file",
+    "pages.import_mapping": "a file",
+    "pages.sign_audit": "tries the signing, over a picture of its own: the ledgers are read once more for it",
+    "pages.sign_item": "as the signing of an audit",
+    "pages.close_audit": "as the signing of an audit",
+}
+
 #: Pages whose addresses no file can name: every registry gives its rows other numbers. A browser opens them where it
 #: has found them; tests/web/test_queries.py counts what they ask.
 FOUND = {
