@@ -28,7 +28,7 @@ from registry.sights.readable import read_in, readable
 from registry.slices import BY_KEY, TABLES
 from registry.unit_arrays import rows_about
 from registry.versions import rows
-from registry.versions.changes import sources
+from registry.versions.changes import Sheet, sheets, source_as_read
 
 #: The rules that find something by themselves, in their order; those of the catalogue are shares (`rule_findings`).
 RULES: tuple[Rule, ...] = (*STRUCTURE, *CONDUCT)
@@ -253,10 +253,10 @@ class Traced(Briefly):
     def __init__(self, picture: Picture):
         super().__init__(picture)
         self._earlier: dict[tuple[str, int], list[Version]] = {}
-        self._sources: dict[int, Source] = {}
+        self._sheets: dict[int, Sheet] = {}
 
     def load(self, ledger: str, numbers: Collection[int]) -> None:
-        """Reads versions and the earlier ones of the same records, and what they came from."""
+        """Reads versions and the earlier ones of the same records."""
         table = TABLES[ledger]
         records = {self.version(ledger, number)["record"] for number in numbers}
         for portion in portions(records):
@@ -264,13 +264,16 @@ class Traced(Briefly):
                 self._earlier.setdefault((ledger, row["record"]), []).append(row)
                 if row["id"] in numbers:
                     self._versions[ledger, row["id"]] = row
-        self._read_sources()
 
-    def _read_sources(self) -> None:
-        """Reads what the versions that were read came from."""
-        sheets = {version["sheet"] for versions in self._earlier.values() for version in versions}
-        for portion in portions(sheets - self._sources.keys() - {None}):
-            self._sources |= sources(self.picture, portion)
+    def _came_from(self, sheet: int | None) -> Source | None:
+        """What a version came from. At the first question the sheets of all versions are read that have been."""
+        if sheet is None:
+            return None
+        if sheet not in self._sheets:
+            named = {version["sheet"] for versions in self._earlier.values() for version in versions}
+            for portion in portions(named - self._sheets.keys() - {None}):
+                self._sheets |= sheets(self.picture, portion)
+        return source_as_read(self.picture, self._sheets[sheet])
 
     def _origin(self, ledger: str, version: Version, column: str | None) -> dict[str, Any]:
         for earlier in self._earlier[ledger, version["record"]]:
@@ -279,8 +282,7 @@ class Traced(Briefly):
             if earlier["until"] != version["since"] or column is None or earlier[column] != version[column]:
                 break
             version = earlier
-        source = self._sources.get(version["sheet"])
-        return {**told(source, ledger, version, column), "change": version["since"]}
+        return {**told(self._came_from(version["sheet"]), ledger, version, column), "change": version["since"]}
 
 
 class Batch(Traced):
@@ -295,4 +297,3 @@ class Batch(Traced):
         for row in rows.known_to_all(self.picture, TABLES[ledger], {}, rows.NEWEST_FIRST):
             self._earlier.setdefault((ledger, row["record"]), []).append(row)
             self._versions[ledger, row["id"]] = row
-        self._read_sources()

@@ -36,6 +36,8 @@ from registry.origins import Source
 from registry.versions import Tally, View
 from registry.versions.rows import Version, known, owner
 
+#: An entry of what rows came from (`registry.origins`). It may tell more than whoever asks may read (`source_as_read`).
+Sheet = Mapping[Any, Any]
 #: What a change may do to a row.
 Deed = Literal["new", "revised", "withdrawn"]
 _CHANGE = record.change.c
@@ -50,7 +52,6 @@ _TAG = select(record.setting.c.value).where(record.setting.c.key == "tag")
 _SHEETS = select(record.sheet.c.id, record.sheet.c.change, *(record.sheet.c[name] for name in OF_SHEETS))
 #: How the texts of a version's sheet are called beside its columns.
 AS_TOLD = {"name": "file", "title": "sheet_title", "headers": "sheet_headers"}
-_SHEET = _SHEETS.where(record.sheet.c.id == bindparam("sheet"))
 _NUMBER = bindparam("number", type_=record.Whole)
 _TITLES = (
     select(record.sheet.c.title)
@@ -143,20 +144,19 @@ def _change(columns: tuple[str, ...]) -> Select[Any]:
     return select(*(_CHANGE[name] for name in columns or _CHANGE.keys())).where(_CHANGE.number == _NUMBER)
 
 
-def sources(view: View, numbers: Collection[int]) -> dict[int, Source]:
-    """What rows came from, by the numbers of their sheets: of those with these numbers alone, for there are as many as
-    changes."""
+def sheets(view: View, numbers: Collection[int]) -> dict[int, Sheet]:
+    """What rows came from as it is recorded, by number: of these numbers alone, for there are as many as changes."""
     query = _SHEETS.where(record.sheet.c.id.in_(sorted(numbers)))
-    return {sheet["id"]: _told(view, sheet) for sheet in view.connection.execute(query).mappings().all()}
+    return {sheet["id"]: sheet for sheet in view.connection.execute(query).mappings()}
 
 
 def source(view: View, number: int | None) -> Source | None:
     """What a row came from; None where it came from no file or sheet."""
-    found = view.connection.execute(_SHEET, {"sheet": number}).mappings().one_or_none()
-    return None if found is None else _told(view, found)
+    found = {} if number is None else sheets(view, [number])
+    return source_as_read(view, found[number]) if number in found else None
 
 
-def _told(view: View, sheet: Mapping[Any, Any]) -> Source:
+def source_as_read(view: View, sheet: Sheet) -> Source:
     """What rows came from; the name of the file only where every row of its change may be read."""
     found = Source.stored(sheet)
     return found if _is_whole(view, sheet["change"]) else replace(found, name=None)

@@ -84,7 +84,7 @@ class Eyes:
         sight = sight_of(now, frozenset(self.identities[code] for code in granted if code in self.identities))
         own, who = reference.today(self.now, granted), (granted, self.today, self.then)
         assert {self.codes[unit] for unit in sight.today.nonzero()[0]} == own, who
-        picture = Picture(self.connection, self.then, then.tables, then._kept, then.timeless, sight)
+        picture = then.seen_by(sight)
         plain = reference.Readable(self.world, granted, own)
         assert {self.codes[unit] for unit in readable(picture).units.nonzero()[0]} == plain.units, who
         if not is_close or plain.units == own:

@@ -250,9 +250,7 @@ def test_the_figures_of_a_place_are_those_that_whoever_sees_everything_gets(regi
 def test_a_figure_that_was_kept_for_somebody_else_is_not_told_to_whoever_may_not_ask_for_it(registry):
     shared = registry.picture(TODAY)
     service.figures_of(shared, THERE)
-    mine = Picture(
-        registry.connection, shared.moment, shared.tables, shared._kept, shared._timeless, granted(registry, HERE)
-    )
+    mine = shared.seen_by(granted(registry, HERE))
     with pytest.raises(NotFound):
         service.figures_of(mine, THERE)
 
