@@ -102,9 +102,11 @@ class Kept:
 
     def but_for(self, difference: Difference) -> Kept:
         """The answers that are still right where nothing else differs."""
-        found, changed = list(self.answers.items()), difference.among([*self.by_day])
-        right = {question: answer for question, answer in found if answer.is_carried and not answer.read & changed}
-        return Kept(right, self.by_day)
+        # Copied at once, for others put answers in meanwhile: a list of pairs is not made at once.
+        found, by_day = self.answers.copy(), self.by_day.copy()
+        changed = difference.among(by_day)
+        right = {q: answer for q, answer in found.items() if answer.is_carried and not answer.read & changed}
+        return Kept(right, by_day)
 
 
 @dataclass
