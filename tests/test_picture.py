@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -20,9 +22,22 @@ from sqlalchemy import Connection, create_engine, insert, update
 from registry import record, spells
 from registry.days import first_day
 from registry.knowledge import Known
+from registry.measures.models import facts
 from registry.moment import Moment
 from registry.people.models import people, posts
-from registry.picture import Difference, LookupColumns, Picture, once, once_for_all_days, states_on, with_lookups
+from registry.picture import (
+    Difference,
+    Kept,
+    KeptAnswer,
+    LookupColumns,
+    Picture,
+    observed_by,
+    of_column,
+    once,
+    once_for_all_days,
+    states_on,
+    with_lookups,
+)
 from registry.unit_arrays import by_unit, join_by_unit, numbers, rows_about, where, where_known
 from tests.test_spells import FIRST_DAYS, pasts
 
@@ -153,6 +168,46 @@ def test_an_answer_is_carried_over_only_if_no_table_has_changed_that_it_was_made
 def carried(picture: Picture, *changed: str) -> set[Any]:
     """The questions whose answers are carried over a change of these tables."""
     return {*picture.still_right(Difference(frozenset(changed))).answers}
+
+
+def test_what_others_put_in_while_answers_are_carried_over_fails_nobody(request: pytest.FixtureRequest) -> None:
+    answer = KeptAnswer(None, frozenset(), is_past=False, is_carried=True)
+    kept = Kept(dict.fromkeys(range(1000), answer))
+
+    def meanwhile(*_: Any) -> None:
+        kept.put(object(), answer)
+
+    # Whenever garbage is collected, others may come to run: here at each object that is made.
+    request.addfinalizer(partial(gc.set_threshold, *gc.get_threshold()))
+    request.addfinalizer(partial(gc.callbacks.remove, meanwhile))
+    gc.callbacks.append(meanwhile)
+    gc.set_threshold(1)
+    assert {*range(1000)} <= kept.but_for(Difference()).answers.keys() and len(kept.answers) > 1000
+
+
+def test_of_a_measure_by_a_day_an_answer_is_right_until_something_of_before_differs() -> None:
+    with recorded({}) as connection:
+        picture = Picture(connection, Moment(DAY, 1))
+        read = (observed_by(facts, "full_members", 20191231),)
+        picture.keep("on the day", lambda: 1, read=read)
+        picture.keep("of all", lambda: 1, read=(of_column(facts, "full_members"),))
+        picture.keep("made from it", lambda: picture.keep("on the day", lambda: 0))
+
+        def right_after(**measures: int) -> set[Any]:
+            first = {of_column(facts, name): day for name, day in measures.items()}
+            return {*picture.still_right(Difference(frozenset({facts.name}), first)).answers}
+
+        assert right_after(households=20180101) == {"on the day", "of all", "made from it"}
+        assert right_after(full_members=20200131) == {"on the day", "made from it"}
+        assert right_after(full_members=20191231) == set()
+
+
+def test_two_differences_together_are_of_all_that_either_is_since_the_earlier_day() -> None:
+    one, other = (
+        Difference(frozenset({"a"}), {"a.x": 20190101, "a.y": 0}),
+        Difference(frozenset({"b"}), {"a.x": 20180101}),
+    )
+    assert one | other == Difference(frozenset({"a", "b"}), {"a.x": 20180101, "a.y": 0})
 
 
 def test_an_answer_that_need_not_be_carried_over_is_kept_in_its_picture_alone() -> None:
