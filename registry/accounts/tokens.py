@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import ColumnElement, Connection, select, update
 
 from registry.accounts.account import Account, Grant, SignedIn
 from registry.accounts.containment import common_place, picture_of
@@ -163,9 +163,18 @@ def of(connection: Connection, user: int, now: datetime.datetime) -> list[Token]
 
 def revoke(connection: Connection, owner: Account, number: int, now: datetime.datetime, *, address: str = "") -> None:
     """Ends a token of its owner's, in a writing transaction. Raises NotFound where he has none such that holds."""
-    own = (_TOKEN.number == number, _TOKEN.account == owner.number, _TOKEN.ended_at.is_(None))
-    label = connection.execute(select(_TOKEN.label).where(*own)).scalar()
+    label = label_of(connection, owner, number)
+    connection.execute(update(access_token).where(*_own(owner, number)).values(ended_at=stamp(now)))
+    note(connection, "token", "ended", user=owner.username, address=address, target=f"{owner.username} {label}")
+
+
+def label_of(connection: Connection, owner: Account, number: int) -> str:
+    """How a token that has not been ended is called by its owner. Raises NotFound where he has none such."""
+    label = connection.execute(select(_TOKEN.label).where(*_own(owner, number))).scalar()
     if label is None:
         raise NotFound(*_NO_TOKEN)
-    connection.execute(update(access_token).where(*own).values(ended_at=stamp(now)))
-    note(connection, "token", "ended", user=owner.username, address=address, target=f"{owner.username} {label}")
+    return str(label)
+
+
+def _own(owner: Account, number: int) -> tuple[ColumnElement[bool], ...]:
+    return _TOKEN.number == number, _TOKEN.account == owner.number, _TOKEN.ended_at.is_(None)

@@ -7,9 +7,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from registry.checks.engine.coverers import MODE_KEYS
 from registry.checks.engine.evaluation import answer_to, kept_on, own_day
 from registry.checks.engine.ledger_arrays import LedgerArrays
-from registry.checks.engine.structure import MODE_KEYS, ORGANIZATION_KINDS, TYPES
+from registry.checks.engine.structure import ORGANIZATION_KINDS, TYPES
 from registry.checks.engine.tree import PLACE_KINDS, SUBKINDS
 from registry.checks.engine.unit_days import Indexes, Reading, UnitDays
 from registry.checks.rule import CatalogueRule
@@ -88,7 +89,7 @@ def _of_structure(
 ) -> Iterator[tuple[int, ExplainedValue]]:
     structure, days = pairs.record.structure, pairs.day[roots]
     if what == "mode":
-        modes = structure.mode(units, days)
+        modes = pairs.record.coverers.mode(units, days)
         for n, mode in zip(roots.tolist(), modes.tolist(), strict=True):
             yield n, provenance.value("mode", MODE_KEYS[mode] or "none", "coverage", None)
         return

@@ -84,8 +84,10 @@ class Pictures:
     def _still_right(self, state: _State, day: datetime.date) -> Kept:
         """The answers of a day that an earlier state has, as far as they are made from what is the same: of the last
         one at which somebody asked about that day."""
-        difference, step = Difference(), state.step
-        while step is not None:
+        difference, step, seen = Difference(), state.step, set[tuple[str, int]]()
+        # A state that was left and is kept again may follow from one that followed from it.
+        while step is not None and (step.head, step.known_at) not in seen:
+            seen.add((step.head, step.known_at))
             difference |= step.difference
             before = self._kept.find((step.head, Moment(day, step.known_at)))
             if before is not None:

@@ -11,8 +11,9 @@ from registry.checks.columns.location import HEADS, LOW_PLACES, THE_FOUR_KINDS, 
 from registry.checks.columns.meetings import Meetings
 from registry.checks.columns.terms import Terms
 from registry.checks.engine.answers import Answers, Truths, both, decided, negated, of, where
+from registry.checks.engine.coverers import MODE_KEYS
 from registry.checks.engine.ranges import FAR, Numbers, Range
-from registry.checks.engine.structure import MODE_KEYS, ORGANIZATION_KINDS, TYPES
+from registry.checks.engine.structure import ORGANIZATION_KINDS, TYPES
 from registry.checks.engine.tree import PLACE_KINDS
 from registry.checks.engine.unit_days import Beside, Indexes, column
 

@@ -12,8 +12,8 @@ from registry.checks.columns.venues import Venues
 from registry.checks.columns.villages import PlacesWithOrganizations
 from registry.checks.engine import ranges
 from registry.checks.engine.answers import Answers, both, decided, either, negated, of, where
+from registry.checks.engine.coverers import MODE_KEYS
 from registry.checks.engine.ranges import Range, year_starts
-from registry.checks.engine.structure import MODE_KEYS
 from registry.checks.engine.tree import PLACE_KINDS
 from registry.checks.engine.unit_days import Beside, Indexes, column, column_of_others
 

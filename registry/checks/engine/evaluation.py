@@ -45,7 +45,7 @@ class Evaluated:
 
 def evaluated(rule: CatalogueRule, pairs: UnitDays) -> Evaluated:
     """The rule asked of units on days; a unit that is not there is outside."""
-    return pairs.once(("evaluated", rule.code), lambda: _evaluated(rule, pairs), carried=False)
+    return pairs.once(("evaluated", rule.code), lambda: _evaluated(rule, pairs))
 
 
 def _evaluated(rule: CatalogueRule, pairs: UnitDays) -> Evaluated:

@@ -10,15 +10,12 @@ from __future__ import annotations
 from functools import cached_property
 
 import numpy as np
-import polars as pl
 from numpy.typing import NDArray
 
 from registry.checks.engine.groups import Groups, distinct, each_once, followed, joined, parted
-from registry.checks.engine.ledger_arrays import LedgerArrays
 from registry.checks.engine.ranges import Numbers
 from registry.checks.engine.states import Indexes, States
 from registry.checks.engine.tree import PLACE_KINDS, Tree, looked_up
-from registry.coverage.ledger import MODES
 from registry.organizations.ledger import VILLAGE_ORGANIZATION_KINDS
 from registry.picture import Picture
 from registry.slices import TABLES
@@ -30,11 +27,6 @@ ORGANIZATION_KINDS = (
     *("temporary_branch", "group"),
 )
 TYPES = ("", "village_level", "subordinate", "economic", "social", "agency", "functional")
-#: The modes of coverage from the strongest down; the last is none.
-MODE_KEYS = (*(mode.key for mode in MODES), "")
-_ABSORBED, _CONTACT, _NONE = MODE_KEYS.index("absorbed"), MODE_KEYS.index("contact"), len(MODE_KEYS) - 1
-_INDEPENDENT, _JOINT = MODE_KEYS.index("independent"), MODE_KEYS.index("joint")
-_GROUP, _JOINT_BRANCH = ORGANIZATION_KINDS.index("group"), ORGANIZATION_KINDS.index("joint_branch")
 #: No line goes on for more steps than this, but in a ring.
 _STEPS = 64
 
@@ -46,9 +38,8 @@ def number_of(names: tuple[str, ...], *wanted: str) -> list[int]:
 class Structure(Tree):
     """What is known of places and organizations at a change, over all days."""
 
-    def __init__(self, picture: Picture, coverage: LedgerArrays):
+    def __init__(self, picture: Picture):
         super().__init__(picture)
-        self._coverage = coverage
         self.of_organizations = States(picture.rows(TABLES["organizations"]))
 
     @cached_property
@@ -174,10 +165,6 @@ class Structure(Tree):
             return self._ever_at.of(owners)
         if what == "by_superior":
             return self._ever_below.of(owners)
-        if what in ("covering", "mode"):
-            of, rows = self._coverage.grouped("place").of(owners)
-            home, here = self._ever_at.of(owners)
-            return np.concatenate([of, home]), np.concatenate([self._coverage.refers("organization")[rows], here])
         of, stood_for = self._may_be_stood_for.of(owners)
         of, stood_for = np.concatenate([of, np.arange(len(owners))]), np.concatenate([stood_for, owners])
         if what == "places_stood_for":
@@ -207,40 +194,3 @@ class Structure(Tree):
             found.append(joined(owners[among], days))
         turns = Groups(*parted(each_once(np.concatenate(found))))
         return turns.of(units)
-
-    # -- coverage ---------------------------------------------------------------------------------------------------
-
-    def _coverers(self, owners: Indexes, days: Numbers) -> tuple[Indexes, Indexes, Indexes]:
-        """What covers each place: of which of `owners`, which organization, by which mode."""
-        of, rows = self._coverage.grouped("place").of(owners)
-        on, organizations = days[of], self._coverage.refers("organization")[rows]
-        holding = (self._coverage.begins[rows] <= on) & (self._coverage.ends[rows] > on)
-        holding &= self.organization_lives(organizations, on) > 0
-        of, rows, organizations = of[holding], rows[holding], organizations[holding]
-        is_group = self.organization_kind(organizations, days[of]) == _GROUP
-        modes = np.where(is_group, _CONTACT, self._modes[rows])
-        home, here = self.by_place(owners, days)
-        recorded = np.isin(joined(home, here), joined(of, organizations))
-        home, here = home[~recorded], here[~recorded]
-        kind = self.organization_kind(here, days[home])
-        own = np.where(kind == _GROUP, _CONTACT, np.where(kind == _JOINT_BRANCH, _JOINT, _INDEPENDENT))
-        return np.concatenate([of, home]), np.concatenate([organizations, here]), np.concatenate([modes, own])
-
-    @cached_property
-    def _modes(self) -> Indexes:
-        found = self._coverage.frame["mode"].fill_null("")
-        return found.replace_strict(list(MODE_KEYS), range(len(MODE_KEYS)), return_dtype=pl.Int64).to_numpy()
-
-    @looked_up
-    def mode(self, units: Indexes, days: Numbers) -> Indexes:
-        """How each place is covered, as a place in `MODE_KEYS`."""
-        of, _, modes = self._coverers(units, days)
-        found = np.full(len(units), _NONE, dtype=np.int64)
-        np.minimum.at(found, of, modes)
-        return found
-
-    def covering(self, owners: Indexes, days: Numbers) -> tuple[Indexes, Indexes]:
-        """The organizations by which each place has organization coverage 组织覆盖."""
-        of, units, modes = self._coverers(owners, days)
-        right = modes <= _ABSORBED
-        return of[right], units[right]

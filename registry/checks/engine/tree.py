@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import cached_property, wraps
 from threading import Lock
-from typing import TypeVar, cast
+from typing import Protocol, TypeVar, cast
 
 import numpy as np
 import polars as pl
@@ -30,7 +30,16 @@ COUNTY_ENDINGS = "区县旗市"
 _STEPS = 64
 
 
-T = TypeVar("T", bound="Tree")
+class _Sized(Protocol):
+    """What knows of units: `size` is one more than the largest identity; `of_all` as `Tree` has it."""
+
+    of_all: dict[str, tuple[int, Indexes]]
+
+    @property
+    def size(self) -> int: ...
+
+
+T = TypeVar("T", bound=_Sized)
 _Question = Callable[[T, Indexes, Numbers], Indexes]
 
 

@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 
 from registry.checks.engine import ranges
 from registry.checks.engine.answers import Answers, Truths, decided
+from registry.checks.engine.coverers import Coverers
 from registry.checks.engine.groups import distinct, each_once
 from registry.checks.engine.ledger_arrays import LedgerArrays
 from registry.checks.engine.ranges import Numbers, Range
@@ -31,10 +32,11 @@ Days = tuple[Numbers, Numbers]
 T = TypeVar("T")
 
 
-#: What the structure says of units beside others.
+#: What the rows of coverage say, and what of all the structure says of units beside others.
+_OF_COVERAGE = ("covering", "mode")
 BESIDE = (
     *("by_any_place", "by_place", "by_superior", "by_stood_for", "places_stood_for", "natural_villages_of"),
-    *("covering", "mode"),
+    *_OF_COVERAGE,
 )
 
 
@@ -80,10 +82,8 @@ class Record:
             key: picture.keep_for_all_days(("as arrays", key), partial(made, partial(LedgerArrays, picture, key)))
             for key in TABLES
         }
-        coverage = self._ledgers["coverage"].value
-        self._structure = picture.keep_for_all_days(
-            "structure of checks", partial(made, partial(Structure, picture, coverage))
-        )
+        self._structure = picture.keep_for_all_days("structure of checks", partial(made, partial(Structure, picture)))
+        self._coverers = picture.keep_for_all_days("coverers of checks", partial(made, self._made_coverers))
         self._everywhere: UnitDays | None = None
         self._lasting: dict[str, tuple[Indexes, dict[Any, Any]]] = {}
         #: What is read about units, where somebody notes it.
@@ -106,6 +106,17 @@ class Record:
     @property
     def structure(self) -> Structure:
         return self._structure.again(self._structure.value)
+
+    @property
+    def coverers(self) -> Coverers:
+        return self._coverers.again(self._coverers.value)
+
+    def _made_coverers(self) -> Coverers:
+        return Coverers(self.structure, self.ledger("coverage"))
+
+    def knowing(self, what: str) -> Structure | Coverers:
+        """Who is asked for something about units on days."""
+        return self.coverers if what in _OF_COVERAGE else self.structure
 
     @cached_property
     def years(self) -> Numbers:
@@ -147,7 +158,8 @@ def record_of(picture: Picture) -> Record:
 
 def column(function: Callable[[Any], T], *, carried: bool = True) -> Callable[[Any], T]:
     """A column of units on days: worked out once for them, and named by conditions. One that is `carried` is right
-    after a change too that touched nothing of what it was made from: it has values alone."""
+    after a change too that touched nothing of what it was made from: it has nothing of the record itself, and places of
+    rows of those ledgers alone of which every row is noted, never of measures."""
 
     @wraps(function)
     def found(self: UnitDays) -> T:
@@ -188,8 +200,9 @@ class UnitDays:
     def __len__(self) -> int:
         return len(self.units)
 
-    def once(self, key: Any, make: Callable[[], T], *, carried: bool = True) -> T:
-        """What is worked out of the units once; whoever takes it is told what it was made from."""
+    def once(self, key: Any, make: Callable[[], T], *, carried: bool = False) -> T:
+        """What is worked out of the units once; whoever takes it is told what it was made from. What is `carried` over
+        changes reads within `make` all that it is made from."""
         found: Made[T] | None = self.kept.get(key)
         if found is None:
             found = self.kept[key] = self.keep(key, partial(made, make), carried)
@@ -215,12 +228,12 @@ class UnitDays:
 
     def pick(self, what: str, units: Indexes | None = None) -> Indexes:
         """What the structure (`registry.checks.engine.structure`) says of the units, or of others beside them."""
-        of_whom, structure = self.units if units is None else units, self.record.structure
+        of_whom, knowing = self.units if units is None else units, self.record.knowing(what)
         # Many columns ask the same of the same array, which is held here so that its number is no other's.
         key = ("pick", what, id(of_whom))
         if key not in self.kept:
             self._note(what, of_whom)
-            self.kept[key] = of_whom, getattr(structure, what)(of_whom, self.day)
+            self.kept[key] = of_whom, getattr(knowing, what)(of_whom, self.day)
         return self.kept[key][1]
 
     def upwards(self, places: Indexes) -> Iterator[Indexes]:
@@ -268,8 +281,8 @@ class UnitDays:
         return Related(self, key, rows, is_noted=False)
 
     def observed(self, measure: str, places: Indexes, by: Numbers | None = None) -> Related:
-        """The observations of a measure of places, which turn something on the last day of their period alone; whoever
-        asks for those by some days takes of all others nothing."""
+        """The observations of a measure of places, which turn something on the last day of their period alone. Whoever
+        says by which days he asks promises to leave out himself those that end later, which are among them."""
         asked, kept = ("observed", measure, id(places)), self.lasting if self.lasts(places) else self.kept
         facts = self.record.measured(measure, by)
         if asked not in kept:
@@ -293,7 +306,7 @@ class UnitDays:
         """The units that belong to each, or to others beside them, as the structure has them."""
         of_whom = self.units if owners is None else owners
         self._note(neighbours, of_whom)
-        return Beside(self, *getattr(self.record.structure, neighbours)(of_whom, self.day))
+        return Beside(self, *getattr(self.record.knowing(neighbours), neighbours)(of_whom, self.day))
 
     def _note(self, what: str, units: Indexes) -> None:
         """Whoever is asked about is noted, and whoever might have been beside them."""
@@ -304,9 +317,10 @@ class UnitDays:
             reading.picked.append((what, self.roots, units))
         reading.is_new("", self.roots, units)
         if what in BESIDE and reading.is_new(what, self.roots, units):
-            of, beside = self.record.structure.candidates(what, units)
+            is_covered, structure = what in _OF_COVERAGE, self.record.structure
+            of, beside = self.record.coverers.candidates(units) if is_covered else structure.candidates(what, units)
             reading.units.append((self.roots[of], beside))
-            if what in ("covering", "mode"):
+            if is_covered:
                 of, rows = self.record.ledger("coverage").grouped("place").of(units)
                 reading.rows.append(("coverage", self.roots[of], rows))
                 if reading.is_evidence:

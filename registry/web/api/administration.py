@@ -57,6 +57,11 @@ def _token_document(token: Token, codes: dict[int, str]) -> dict[str, Any]:
     return {**own, "until": token.until.isoformat(), "grants": grants}
 
 
+def _label(asked: Asked) -> str:
+    """How the token that the address names is called. Raises NotFound for none of whoever asks."""
+    return of_tokens.label_of(asked.connection, asked.account, number_of(asked.path["id"]))
+
+
 @operation(
     "DELETE",
     "/tokens/{id}",
@@ -65,7 +70,7 @@ def _token_document(token: Token, codes: dict[int, str]) -> dict[str, Any]:
     Answer(),
     status=204,
     parameters=(parameters.LANG,),
-    statuses=(404,),
+    finds=_label,
 )
 def token_ended(asked: Asked) -> Any:
     """Ends a token of whoever asks."""

@@ -161,7 +161,7 @@ def _check_version(version: str, current: Any) -> None:
 def _kept(asked: Asked) -> kept_answers.Found:
     """What is known of the request's key; what is wrong with it is one of the problems."""
     key = request.headers.get(KEY)
-    if key is None or not asked.operation.writes:
+    if key is None or not asked.operation.keeps_answers:
         return None
     if not (0 < len(key) < 256 and key.isascii() and key.isprintable()):
         asked.problems.append(Problem(_NO_KEY, column=KEY))
@@ -191,7 +191,7 @@ def _digest() -> str:
 def _carry_out(asked: Asked) -> Response:
     """Carries out an operation that writes, once under its key."""
     key = request.headers.get(KEY)
-    if key is None or asked.problems:
+    if key is None or asked.problems or not asked.operation.keeps_answers:
         return _response(asked.operation, _run(asked))
     found = kept_answers.begin(asked.engine, asked.token, key, _digest(), asked.now, _grants(asked))
     if found is not None:  # somebody was quicker

@@ -26,7 +26,7 @@ from registry.web.api.casework import found_audit
 from registry.web.api.operation import MULTIPART, Answer, Body, operation
 from registry.web.api.problems import UnknownKind
 from registry.web.api.request import Asked
-from registry.web.api.schemas import ANY_OBJECT, TEXT, WHOLE, list_of, members, named, or_none
+from registry.web.api.schemas import ANY_OBJECT, PROBLEM, TEXT, WHOLE, list_of, members, named, or_none
 from registry.web.api.writing import (
     WRITTEN,
     check_level,
@@ -140,22 +140,36 @@ class Conflicts(Conflict):
         super().__init__(*_CONFLICTS)
 
 
+#: By the query or as fields of the form.
+_HOW_TAKEN = (
+    parameters.one_of("take", Words("两边都改过的以谁为准", "whose stands"), ("workbook", "registry")),
+    parameters.truth("dry_run", Words("只试，不登记", "try it, store nothing")),
+)
+
+
 @operation(
     "POST",
     "/audits/{audit}/worksheet",
     Words("取回填好的回头看工作单", "take in a field workbook that was filled in"),
     _BOTH,
-    Answer(named("WorkbookTaken", members(more=True, change=or_none(WHOLE), taken=WHOLE))),
-    parameters=WRITTEN,
+    Answer(
+        named(
+            "WorkbookTaken",
+            members(
+                more=True,
+                change=or_none(WHOLE),
+                taken=WHOLE,
+                conflicts=list_of(ANY_OBJECT),
+                problems=list_of(PROBLEM),
+            ),
+        )
+    ),
+    parameters=(*WRITTEN, *_HOW_TAKEN),
     body=Body(
         ANY_OBJECT,
         MULTIPART,
         20_000_000,
-        (
-            parameters.one_of("take", Words("两边都改过的以谁为准", "whose stands"), ("workbook", "registry")),
-            parameters.truth("dry_run", Words("只试，不登记", "try it, store nothing")),
-            parameters.text("reason", Words("事由", "reason")),
-        ),
+        (*_HOW_TAKEN, parameters.text("reason", Words("事由", "reason"))),
         ("file",),
         kind_of_file=_kind_of,
     ),
@@ -170,12 +184,13 @@ def workbook_taken(asked: Asked) -> Any:
         asked.files["file"].save(path)
         if read_workbook(path).audit != asked.path["audit"]:
             raise Invalid([problem_of("file", _ANOTHER)])
-        merged = take_workbook(asked.engine, path, _who(asked), asked.body.get("take"), bool(asked.body.get("dry_run")))
+        whose, dry_run = (asked.body.get(name, asked.get(name)) for name in ("take", "dry_run"))
+        merged = take_workbook(asked.engine, path, _who(asked), whose, bool(dry_run))
     if merged.problems:
         raise Invalid(list(merged.problems))
     if merged.conflicts:
         raise Conflicts(merged)
-    return merged.answer
+    return {**merged.answer, "problems": []}
 
 
 # -- signing and closing ------------------------------------------------------------------------------------------

@@ -81,6 +81,11 @@ def cases(asked: Asked) -> Any:
     return list_document(asked.picture, asked.scope, asked.get("year"), asked.get("state"))
 
 
+def _case(asked: Asked) -> dict[str, Any]:
+    """The case that the address names. Raises NotFound."""
+    return case_document(asked.picture, asked.path["case"])
+
+
 @operation(
     "GET",
     "/cases/{case}",
@@ -88,10 +93,11 @@ def cases(asked: Asked) -> Any:
     READERS,
     Answer(named("Case", ANY_OBJECT)),
     parameters=parameters.MOMENT,
+    finds=_case,
 )
 def case(asked: Asked) -> Any:
     """All that is known of a case by a day."""
-    return case_document(asked.picture, asked.path["case"])
+    return asked.found
 
 
 @operation(
@@ -126,6 +132,11 @@ def audit(asked: Asked) -> Any:
     return of_audits.audit_document(asked.picture, asked.found)
 
 
+def _worksheet(asked: Asked) -> dict[str, Any]:
+    """The worksheet of the case, an item of the audit, that the address names. Raises NotFound."""
+    return worksheet(asked.picture, found_audit(asked), asked.path["case"])
+
+
 @operation(
     "GET",
     "/audits/{audit}/items/{case}",
@@ -133,11 +144,11 @@ def audit(asked: Asked) -> Any:
     READERS,
     Answer(named("Worksheet", ANY_OBJECT)),
     parameters=parameters.MOMENT,
-    finds=found_audit,
+    finds=_worksheet,
 )
 def audit_item(asked: Asked) -> Any:
     """The worksheet of a case of an audit."""
-    return worksheet(asked.picture, asked.found, asked.path["case"])
+    return asked.found
 
 
 @operation(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from registry.checks import letter
+from registry.checks.notice_list import Notice, notice_of
 from registry.decisions import closings
 from registry.errors import NotFound
 from registry.exchange.exporting import export_of
@@ -82,6 +83,11 @@ def report_print(asked: Asked) -> Any:
     return _report(asked, "pdf")
 
 
+def _notice(asked: Asked) -> Notice:
+    """The notice that the address names. Raises NotFound."""
+    return notice_of(asked.picture, asked.path["code"])
+
+
 @operation(
     "GET",
     "/notices/{code}.docx",
@@ -89,6 +95,7 @@ def report_print(asked: Asked) -> Any:
     READERS,
     file_of(DOCX),
     parameters=(*parameters.MOMENT, *_SIGNED),
+    finds=_notice,
 )
 def notice_letter(asked: Asked) -> Any:
     """A notice as a letter, to send."""

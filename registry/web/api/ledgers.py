@@ -159,6 +159,16 @@ def _wanted(asked: Asked, after: Place | None = None, limit: int = 10**9) -> Row
     )
 
 
+def _row(asked: Asked) -> dict[str, Any]:
+    """The row that the address names. Raises NotFound."""
+    return row_documents.row_document(asked.picture, found_ledger(asked), asked.path["record"])
+
+
+def _versions(asked: Asked) -> list[dict[str, Any]]:
+    """The versions of the row that the address names. Raises NotFound."""
+    return row_documents.version_documents(asked.picture, found_ledger(asked), asked.path["record"])
+
+
 @operation(
     "GET",
     "/ledgers/{ledger}/rows/{record}",
@@ -166,12 +176,11 @@ def _wanted(asked: Asked, after: Place | None = None, limit: int = 10**9) -> Row
     READERS,
     Answer(ROW, headers={"ETag": Words("此行的版本", "the version of the row, for If-Match")}),
     parameters=parameters.MOMENT,
-    finds=found_ledger,
+    finds=_row,
 )
 def ledger_row(asked: Asked) -> Any:
     """A row in force, with the ETag of its version."""
-    row = row_documents.row_document(asked.picture, asked.found, asked.path["record"])
-    return Reply(row, tag=str(row["change"]))
+    return Reply(asked.found, tag=str(asked.found["change"]))
 
 
 @operation(
@@ -181,11 +190,11 @@ def ledger_row(asked: Asked) -> Any:
     READERS,
     Answer(named("Versions", members(versions=list_of(ROW)))),
     parameters=parameters.MOMENT,
-    finds=found_ledger,
+    finds=_versions,
 )
 def ledger_row_history(asked: Asked) -> Any:
     """Every version of a row, the oldest first, also of one that was withdrawn."""
-    return {"versions": row_documents.version_documents(asked.picture, asked.found, asked.path["record"])}
+    return {"versions": asked.found}
 
 
 def _exported(asked: Asked, form: str, media: str) -> Reply:

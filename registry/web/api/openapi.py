@@ -59,7 +59,7 @@ def _operation(operation: Operation) -> dict[str, Any]:
     given += [_of_query(parameter) for parameter in operation.parameters]
     given += [_filters(operation.further)] if operation.further else []
     given += [_IF_MATCH] if operation.version else []
-    given += [_KEY] if operation.method in ("POST", "PATCH") else []
+    given += [_KEY] if operation.keeps_answers else []
     return {
         "operationId": operation.name,
         "tags": [operation.run.__module__.rpartition(".")[2]],

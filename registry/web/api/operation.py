@@ -147,6 +147,11 @@ class Operation:
         return self.run.__name__
 
     @property
+    def keeps_answers(self) -> bool:
+        """Whether its answer is kept for whoever sends the same again under one Idempotency-Key."""
+        return self.method in ("POST", "PATCH")
+
+    @property
     def writes(self) -> bool:
         """Whether it is more than reading."""
         return self.method != "GET"

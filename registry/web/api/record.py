@@ -48,6 +48,14 @@ def changes(asked: Asked) -> Any:
     return change_list.changes_document(asked.picture, asked.get("since", 0))
 
 
+def _change(asked: Asked) -> dict[str, Any]:
+    """The change that the address names. Raises NotFound."""
+    written = asked.path["change"]
+    if not (written.isascii() and written.isdigit() and len(written) < 16):
+        raise NotFound(f"没有变更 {written}", f"there is no change {written}")
+    return change_list.change_document(asked.picture, int(written))
+
+
 @operation(
     "GET",
     "/changes/{change}",
@@ -55,13 +63,11 @@ def changes(asked: Asked) -> Any:
     READERS,
     Answer(CHANGE),
     parameters=(parameters.KNOWN_AT, parameters.LANG),
+    finds=_change,
 )
 def change(asked: Asked) -> Any:
     """One change, as the list has it."""
-    written = asked.path["change"]
-    if not (written.isascii() and written.isdigit() and len(written) < 16):
-        raise NotFound(f"没有变更 {written}", f"there is no change {written}")
-    return change_list.change_document(asked.picture, int(written))
+    return asked.found
 
 
 @operation(

@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import Connection
 
 from registry.accounts import service
+from registry.accounts.account import Grant
 from registry.accounts.roles import BY_KEY
 from registry.accounts.service import Given
 from registry.accounts.users import User, codes_of_places, grant_as_json
@@ -138,6 +139,12 @@ def grant_given(asked: Asked) -> Any:
     return Reply(told, headers={"Location": f"/api/v1/users/{found.username}/grants/{number}"})
 
 
+def _held(asked: Asked) -> Grant:
+    """The grant that the address names, of a user of the administrator's. Raises NotFound."""
+    by, number = places(asked.connection).administrator, number_of(asked.path["id"])
+    return service.held_grant(asked.connection, by, asked.path["username"], number, asked.now)[1]
+
+
 @operation(
     "DELETE",
     "/users/{username}/grants/{id}",
@@ -146,7 +153,7 @@ def grant_given(asked: Asked) -> Any:
     Answer(),
     status=204,
     parameters=(LANG,),
-    finds=_found,
+    finds=_held,
 )
 def grant_taken(asked: Asked) -> Any:
     """Takes a grant from a user."""

@@ -17,8 +17,9 @@ from numpy.typing import NDArray
 from registry.checks.catalogue import RULES
 from registry.checks.engine import ranges
 from registry.checks.engine.course import since
+from registry.checks.engine.coverers import MODE_KEYS
 from registry.checks.engine.evaluation import evaluated
-from registry.checks.engine.structure import MODE_KEYS, ORGANIZATION_KINDS, TYPES, Structure
+from registry.checks.engine.structure import ORGANIZATION_KINDS, TYPES
 from registry.checks.engine.tree import PLACE_KINDS, SUBKINDS
 from registry.checks.engine.unit_days import Record, record_of
 from registry.checks.rule import CatalogueRule
@@ -48,7 +49,7 @@ class Structured(History):
                 days = [day for _, day in pairs]
                 picture = Picture(connection, Moment(days[0], change))
                 pictures = [picture.on(day) for day in days]
-                asked = _Asked(record_of(picture).structure, pictures)
+                asked = _Asked(record_of(picture), pictures)
                 for compared in (of_places, of_organizations, of_neighbours):
                     for what, found, wanted in compared(asked):
                         assert found == wanted, (change, what)
@@ -60,8 +61,8 @@ class Structured(History):
 class _Asked:
     """All units on all days, in one question; and the frames of the queries, below each other."""
 
-    def __init__(self, structure: Structure, pictures: list[Picture]):
-        self.structure, self.pictures = structure, pictures
+    def __init__(self, record: Record, pictures: list[Picture]):
+        self.structure, self.coverers, self.pictures = record.structure, record.coverers, pictures
         self.days = np.array([ranges.counted(picture.moment.as_of) for picture in pictures])
 
     def of_all(self, units: Numbers) -> tuple[Numbers, Numbers]:
@@ -109,8 +110,9 @@ def of_neighbours(asked: _Asked) -> Iterator[tuple[str, Any, Any]]:
     owners, days = asked.of_all(structure.of_places.ever)
 
     def pairs(what: str, units: Numbers, on: Numbers) -> list[tuple[int, int, int]]:
-        of, found = getattr(structure, what)(units, on)
-        among, perhaps = structure.candidates(what, units)
+        is_covered = what == "covering"
+        of, found = getattr(asked.coverers if is_covered else structure, what)(units, on)
+        among, perhaps = asked.coverers.candidates(units) if is_covered else structure.candidates(what, units)
         assert set(zip(units[of], found, strict=True)) <= set(zip(units[among], perhaps, strict=True)), what
         return sorted(zip(on[of].tolist(), units[of].tolist(), found.tolist(), strict=True))
 
@@ -126,7 +128,7 @@ def of_neighbours(asked: _Asked) -> Iterator[tuple[str, Any, Any]]:
     yield "covering", pairs("covering", owners, days), sorted(strong.select("day", "unit", "organization").iter_rows())
     keys = {(day, unit): mode for unit, mode, day in asked.frames(modes).iter_rows()}
     wanted = [keys.get(pair, "") for pair in zip(days.tolist(), owners.tolist(), strict=True)]
-    yield "mode", [MODE_KEYS[n] for n in structure.mode(owners, days)], wanted
+    yield "mode", [MODE_KEYS[n] for n in asked.coverers.mode(owners, days)], wanted
     natural = asked.frames(_natural_villages).select("day", "at", "unit")
     yield "natural_villages_of", pairs("natural_villages_of", owners, days), sorted(natural.iter_rows())
 
