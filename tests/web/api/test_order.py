@@ -4,12 +4,14 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from registry.web.api.operation import OPERATIONS, Operation
 from tests.web.api.test_refusals import refused
 from tests.web.api.test_writing import EAST, FACT, WEST, Desk
 
@@ -61,6 +63,15 @@ def test_an_auditor_is_told_that_he_writes_no_such_ledger_before_what_he_sent_is
     refused(auditor.ask(f"/ledgers/{ledger}/rows/x-1/attachments", "POST", **NO_JSON), 403, "not-allowed")
     refused(auditor.ask("/ledgers/look_backs/rows", "POST", **NO_JSON), 415, "unknown-kind")
     refused(auditor.ask("/ledgers/look_backs/rows/x-1/attachments", "POST", **NO_JSON), 415, "unknown-kind")
+
+
+NAMED = [one for one in OPERATIONS if one.names_of_path and one.method in ("GET", "DELETE")]
+
+
+@pytest.mark.parametrize("named", NAMED, ids=lambda one: f"{one.method} {one.path}")
+def test_what_there_is_not_comes_before_a_parameter_that_there_is_not(shared: Desk, named: Operation) -> None:
+    program, address = shared.programs.program(f"{named.roles[0]}@*"), re.sub("{.*?}", "NONE", named.path)
+    refused(program.ask(f"{address}?colour=red", named.method), 404, "not-found")
 
 
 FORM = {"content_type": "multipart/form-data"}
