@@ -27,7 +27,8 @@ from sqlalchemy import (
 from registry import record
 from registry.columns import Number, Period, YesNo
 from registry.db import frame
-from registry.picture import Difference, Kept, Picture, in_order, last_day, of_column, schema_of, shaped
+from registry.kept import Difference, Kept, of_column
+from registry.picture import Picture, in_order, last_day, schema_of, shaped
 
 
 @dataclass

@@ -21,23 +21,12 @@ from sqlalchemy import Connection, create_engine, insert, update
 
 from registry import record, spells
 from registry.days import first_day
+from registry.kept import Difference, Kept, KeptAnswer, observed_by, of_column
 from registry.knowledge import Known
 from registry.measures.models import facts
 from registry.moment import Moment
 from registry.people.models import people, posts
-from registry.picture import (
-    Difference,
-    Kept,
-    KeptAnswer,
-    LookupColumns,
-    Picture,
-    observed_by,
-    of_column,
-    once,
-    once_for_all_days,
-    states_on,
-    with_lookups,
-)
+from registry.picture import LookupColumns, Picture, once, once_for_all_days, states_on, with_lookups
 from registry.unit_arrays import by_unit, join_by_unit, numbers, rows_about, where, where_known
 from tests.test_spells import FIRST_DAYS, pasts
 

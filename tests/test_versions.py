@@ -12,9 +12,10 @@ from hypothesis import strategies as st
 from sqlalchemy import Connection, event, insert
 
 from registry import record
+from registry.kept import Difference
 from registry.moment import Moment
 from registry.people.models import people, posts
-from registry.picture import Difference, Picture
+from registry.picture import Picture
 from registry.versions import At, Earlier, changes, identities
 from registry.versions import rows as past
 from registry.versions.rows import NEWEST_FIRST, NamedBy, Where

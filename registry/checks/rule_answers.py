@@ -19,7 +19,8 @@ from registry.checks.engine.unit_days import UnitDays, record_of
 from registry.figures.compiling import column
 from registry.figures.in_arrays import Answered, AnsweredColumns, Truths
 from registry.figures.model import Figure
-from registry.picture import Made, Picture, made
+from registry.kept import Made, made
+from registry.picture import Picture
 from registry.slices import BY_KEY
 
 if TYPE_CHECKING:

@@ -11,9 +11,10 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
+from registry.kept import observed_by, of_column
 from registry.measures.ledger import MEASURES, STOCKS, Measure
 from registry.measures.models import facts
-from registry.picture import LookupColumns, Picture, observed_by, of_column, once_for_all_days
+from registry.picture import LookupColumns, Picture, once_for_all_days
 from registry.unit_arrays import positions
 
 #: Of the column `period`: whether it is a day, a month or a year, and its last day.

@@ -17,7 +17,8 @@ from registry.figures import engine
 from registry.figures.catalogue import BY_CODE
 from registry.figures.model import Figure
 from registry.json_text import document
-from registry.picture import Picture, made, table_of
+from registry.kept import made, table_of
+from registry.picture import Picture
 from registry.sights.readable import read_in
 from registry.slices import VERSIONED
 from registry.versions.changes import touching

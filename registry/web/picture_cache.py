@@ -17,9 +17,10 @@ from typing import Any, Generic, TypeVar
 
 from sqlalchemy import Connection
 
+from registry.kept import Difference, Kept
 from registry.knowledge import Known
 from registry.moment import Moment
-from registry.picture import Difference, Kept, Picture
+from registry.picture import Picture
 from registry.sight import Sight
 from registry.slices import VERSIONED
 from registry.turns import Turns

@@ -11,9 +11,9 @@ from registry.casework.criteria import OWN, criteria, criteria_answers, criteria
 from registry.casework.criteria_by_day import answers_on
 from registry.figures.catalogue import FIGURES, adding
 from registry.figures.engine import one_scope
+from registry.kept import Difference, of_column
 from registry.measures.models import facts
 from registry.organizations.queries import organizations
-from registry.picture import Difference, of_column
 from tests.registries import founded
 from tests.registry_under_test import RegistryUnderTest
 

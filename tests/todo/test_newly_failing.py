@@ -6,8 +6,9 @@ from collections.abc import Iterator
 
 import pytest
 
+from registry.kept import Difference
 from registry.moment import Moment
-from registry.picture import Difference, Picture
+from registry.picture import Picture
 from registry.sight import EVERYTHING
 from registry.todo.failures import not_met
 from registry.todo.item import Asked

@@ -23,7 +23,8 @@ from registry.checks.engine.ledger_arrays import LedgerArrays
 from registry.checks.engine.ranges import Numbers, Range
 from registry.checks.engine.related_rows import Related, RowsOfUnits
 from registry.checks.engine.structure import Structure
-from registry.picture import Made, Picture, made, note, observed_by, of_column
+from registry.kept import Made, made, note, observed_by, of_column
+from registry.picture import Picture
 from registry.slices import TABLES
 
 Indexes = NDArray[np.int64]
@@ -74,7 +75,7 @@ class Record:
     It is kept beyond the request that asks first, and requests beside each other ask it: so all its rows are read when
     it is made, and whoever notes what is read has a record of his own for it (`noting`). Its ledgers are kept one by
     one, over changes that do not touch them; an answer is made from those alone that it takes here, each time that it
-    takes them (`registry.picture.note`).
+    takes them (`registry.kept.note`).
     """
 
     def __init__(self, picture: Picture):
@@ -94,8 +95,8 @@ class Record:
         return found.again(found.value)
 
     def measured(self, measure: str, by: Numbers | None = None) -> LedgerArrays:
-        """The ledger of measures for whoever takes one measure of it alone (`registry.picture.of_column`), and of that
-        nothing of periods that end after the last of some days (`registry.picture.observed_by`)."""
+        """The ledger of measures for whoever takes one measure of it alone (`registry.kept.of_column`), and of that
+        nothing of periods that end after the last of some days (`registry.kept.observed_by`)."""
         if by is None:
             note((of_column(TABLES["facts"], measure),))
         elif len(by):

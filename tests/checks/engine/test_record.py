@@ -14,10 +14,11 @@ from registry.checks.engine.evaluation import Evaluated, evaluated
 from registry.checks.engine.unit_days import Reading, Record, UnitDays, record_of
 from registry.checks.rule import CatalogueRule
 from registry.checks.rule_findings import findings
+from registry.kept import Difference, made, of_column
 from registry.measures.models import facts
 from registry.moment import Moment
 from registry.organizations.models import organization_states
-from registry.picture import Difference, Picture, made, of_column
+from registry.picture import Picture
 from registry.places.models import place_states
 from registry.slices import TABLES
 from tests.registry_under_test import RegistryUnderTest
