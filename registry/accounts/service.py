@@ -223,14 +223,14 @@ def revoke(connection: Connection, by: Administrator, username: str, number: int
     one that is not his to take, and Conflict where nobody would hold `security@*`.
     """
     _alone(connection)
-    found, taken = held_grant(connection, by, username, number, now)
+    found, taken = grant_of(connection, by, username, number, now)
     by.check(found.number, taken.role, taken.place)
     connection.execute(update(account_grant).where(_GRANT.number == number).values(ended_at=stamp(now)))
     _check_last(connection)
     _note_grant(connection, by, found.username, taken, "ended")
 
 
-def held_grant(
+def grant_of(
     connection: Connection, by: Administrator, username: str, number: int, now: datetime.datetime
 ) -> tuple[User, Grant]:
     """A user, and the grant of his with this number. Raises NotFound as `revoke` does."""

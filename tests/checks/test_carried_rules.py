@@ -2,24 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from registry.checks import rule_findings
 from registry.checks.catalogue import BY_CODE
 from registry.db import reading
-from registry.exchange.importing import take
 from registry.moment import Moment
 from registry.picture import Picture
 from registry.sight import EVERYTHING
-from registry.staging.service import Request
 from registry.versions.changes import head
 from registry.web.picture_cache import Pictures
-from tests.registries import founded, imported, written
+from tests.registries import founded
+from tests.registry_under_test import RegistryUnderTest
 
 DAY = date(2019, 12, 31)
 PLACES = """code,name,kind,subkind,parent
@@ -40,17 +38,13 @@ def findings(picture: Picture, code: str) -> list[str]:
     return [found.unit for found in rule_findings.findings(picture, None, [BY_CODE[code]])]
 
 
-class Office:
+class Office(RegistryUnderTest):
     """A registry whose findings are asked by pages that keep what they may."""
 
     def __init__(self, folder: Path):
-        self.engine, self.folder, self.pictures, self._sets = founded(folder / "registry.db"), folder, Pictures(), 0
-        assert not imported(self.engine, folder / "first", LEDGERS).problems
-
-    def take(self, ledgers: Mapping[str, str], **how: Any) -> None:
-        self._sets += 1
-        outcome = take(self.engine, written(self.folder / f"set-{self._sets}", ledgers), Request("测试", "测试", **how))
-        assert not outcome.problems
+        super().__init__(founded(folder / "registry.db"), folder)
+        self.pictures = Pictures()
+        self.take(LEDGERS)
 
     def asked(self, code: str, day: date = DAY) -> list[str]:
         """The units that do not meet a rule: those that are kept are those of the record."""
@@ -62,8 +56,10 @@ class Office:
 
 
 @pytest.fixture
-def office(tmp_path: Path) -> Office:
-    return Office(tmp_path)
+def office(tmp_path: Path) -> Iterator[Office]:
+    made = Office(tmp_path)
+    yield made
+    made.close()
 
 
 def test_what_covers_a_site_is_asked_again_after_a_change_of_coverage_alone(office: Office) -> None:

@@ -115,8 +115,8 @@ class Record:
     def _made_coverers(self) -> Coverers:
         return Coverers(self.structure, self.ledger("coverage"))
 
-    def knowing(self, what: str) -> Structure | Coverers:
-        """Who is asked for something about units on days."""
+    def answering(self, what: str) -> Structure | Coverers:
+        """What answers a question of this name about units on days: the structure, or what covers places."""
         return self.coverers if what in _OF_COVERAGE else self.structure
 
     @cached_property
@@ -229,12 +229,12 @@ class UnitDays:
 
     def pick(self, what: str, units: Indexes | None = None) -> Indexes:
         """What the structure (`registry.checks.engine.structure`) says of the units, or of others beside them."""
-        of_whom, knowing = self.units if units is None else units, self.record.knowing(what)
+        of_whom, answering = self.units if units is None else units, self.record.answering(what)
         # Many columns ask the same of the same array, which is held here so that its number is no other's.
         key = ("pick", what, id(of_whom))
         if key not in self.kept:
             self._note(what, of_whom)
-            self.kept[key] = of_whom, getattr(knowing, what)(of_whom, self.day)
+            self.kept[key] = of_whom, getattr(answering, what)(of_whom, self.day)
         return self.kept[key][1]
 
     def upwards(self, places: Indexes) -> Iterator[Indexes]:
@@ -307,7 +307,7 @@ class UnitDays:
         """The units that belong to each, or to others beside them, as the structure has them."""
         of_whom = self.units if owners is None else owners
         self._note(neighbours, of_whom)
-        return Beside(self, *getattr(self.record.knowing(neighbours), neighbours)(of_whom, self.day))
+        return Beside(self, *getattr(self.record.answering(neighbours), neighbours)(of_whom, self.day))
 
     def _note(self, what: str, units: Indexes) -> None:
         """Whoever is asked about is noted, and whoever might have been beside them."""

@@ -139,10 +139,10 @@ def grant_given(asked: Asked) -> Any:
     return Reply(told, headers={"Location": f"/api/v1/users/{found.username}/grants/{number}"})
 
 
-def _held(asked: Asked) -> Grant:
+def _grant(asked: Asked) -> Grant:
     """The grant that the address names, of a user of the administrator's. Raises NotFound."""
     by, number = places(asked.connection).administrator, number_of(asked.path["id"])
-    return service.held_grant(asked.connection, by, asked.path["username"], number, asked.now)[1]
+    return service.grant_of(asked.connection, by, asked.path["username"], number, asked.now)[1]
 
 
 @operation(
@@ -153,7 +153,7 @@ def _held(asked: Asked) -> Grant:
     Answer(),
     status=204,
     parameters=(LANG,),
-    finds=_held,
+    finds=_grant,
 )
 def grant_taken(asked: Asked) -> Any:
     """Takes a grant from a user."""

@@ -22,17 +22,8 @@ def _areas(w: Written) -> None:
     for area in ("199.99", "200", "200.01", "299.99", "300", "300.01"):
         w.village(f"m{area}")
         _venue(w, f"m{area}", f"area_m2={area}")
-    for code in (
-        "none",
-        "unsaid",
-        "small-and-unsaid",
-        "large-and-unsaid",
-        "two-small",
-        "home",
-        "ended",
-        "newly",
-        "p400",
-    ):
+    others = ("none", "unsaid", "small-and-unsaid", "large-and-unsaid", "two-small", "home", "ended", "newly", "p400")
+    for code in others:
         w.village(f"m-{code}")
     _venue(w, "m-unsaid")
     for code, area in (("small-and-unsaid", "100"), ("large-and-unsaid", "300")):
